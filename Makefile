@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make help        what can be made
+# make V=1         show the commands
+# make CC=clang BUILD=build/clang SANITIZE=address,undefined
+
+CC      ?= gcc
+CLANG   ?= clang
+BPFTOOL ?= bpftool
+PKG_CONFIG ?= pkg-config
+BUILD   ?= build
+PREFIX  ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR  ?= $(PREFIX)/share/man
+DESTDIR ?=
+SANITIZE ?=
+
+VERSION := 0.1.0
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+	    -Wmissing-prototypes -Werror
+OUR_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DXBLADE_VERSION='"$(VERSION)"' \
+	    -I. -Iuserspace -I$(BUILD)/gen $(WARNINGS) -MMD -MP
+ifneq ($(SANITIZE),)
+OUR_CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	    -fno-omit-frame-pointer
+OUR_LDFLAGS := -fsanitize=$(SANITIZE)
+endif
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
+
+# --- what is made of what --------------------------------------------------
+
+SERVER_LIBS := libxdp libbpf liburing libmnl
+ISO_LIBS    := libisofs-1
+TEST_LIBS   := cmocka
+
+engine_src  := $(wildcard userspace/engine/*.c)
+memory_src  := $(wildcard userspace/memory/*.c)
+storage_src := $(wildcard userspace/storage/*.c)
+net_src     := $(wildcard userspace/net/*.c)
+server_src  := $(wildcard userspace/server/*.c)
+base_src    := $(wildcard userspace/log.c userspace/ring.c)
+main_src    := $(wildcard userspace/main.c userspace/options.c)
+
+core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
+	    $(server_src) $(base_src)
+iso_src  := $(wildcard tools/iso/*.c)
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+PROGRAMS := xblade xblade-extract xblade-menu
+MAN      := $(wildcard userspace/*.8 tools/*.8)
+
+.PHONY: all
+all: $(PROGRAMS:%=$(BUILD)/%)
+
+$(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
+$(BUILD)/xblade: LIBS = $(SERVER_LIBS)
+
+$(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(iso_src))
+$(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
+
+$(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(wildcard tools/menu/*.c))
+$(BUILD)/xblade-menu: LIBS =
+
+$(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) $(net_src) $(memory_src) $(base_src))
+$(BUILD)/aoeload: LIBS = $(SERVER_LIBS)
+
+-include tests/tests.mk
+
+# --- rules -----------------------------------------------------------------
+
+# A missing library gives one line that names its package.
+libs = $(shell $(PKG_CONFIG) --libs $(LIBS))
+have-lib = $(PKG_CONFIG) --exists $(1) || { \
+	echo "xblade: library $(1) is missing: apt-get install $(2), or make setup" >&2; exit 1; }
+
+$(BUILD)/libs.ok: Makefile
+	@mkdir -p $(@D)
+	@$(call have-lib,libxdp,libxdp-dev)
+	@$(call have-lib,libbpf,libbpf-dev)
+	@$(call have-lib,liburing,liburing-dev)
+	@$(call have-lib,libmnl,libmnl-dev)
+	@$(call have-lib,libisofs-1,libisofs-dev)
+	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
+		command -v "$${tool%%:*}" >/dev/null || { \
+		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
+	@touch $@
+
+$(PROGRAMS:%=$(BUILD)/%) $(BUILD)/aoeload:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) -pthread
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/libs.ok
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The kernel's part: object, then the skeleton that carries it.
+$(BUILD)/gen/xblade.bpf.o: xdp/xblade.bpf.c $(wildcard xdp/*.h) $(BUILD)/libs.ok
+	$(call say,BPF,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) -O2 -g -target bpf -Wall -Wextra -Werror -I. \
+		-I/usr/include/$(shell uname -m)-linux-gnu -c -o $@ $<
+
+$(BUILD)/gen/xblade.skel.h: $(BUILD)/gen/xblade.bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name xblade_bpf > $@.tmp && mv $@.tmp $@
+
+$(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+# --- for people ------------------------------------------------------------
+
+.PHONY: help setup demo check check-quick bench format install clean
+help:
+	@echo 'make              build xblade and its tools into $(BUILD)/'
+	@echo 'make setup        install what building and testing need (apt-get)'
+	@echo 'make demo         a QEMU client boots a live ISO over PXE and AoE'
+	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
+	@echo 'make check        every test; make check-quick: lint and unit tests'
+	@echo 'make bench        xblade beside vblade on this machine'
+	@echo 'make format       clang-format over the tree'
+	@echo 'make install      into $$(DESTDIR)$$(PREFIX), now $(DESTDIR)$(PREFIX)'
+	@echo 'make clean        remove $(BUILD)/'
+	@echo
+	@echo 'V=1 shows commands; CC=, BUILD=, SANITIZE=, PREFIX=, DESTDIR= as usual'
+
+setup:
+	@tests/setup
+
+demo:
+	@tests/setup --if-missing
+	@$(MAKE) --no-print-directory all
+	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
+
+check:
+	@tests/setup --if-missing
+	@tests/check
+
+check-quick:
+	@tests/check quick
+
+bench:
+	@tests/setup --if-missing
+	@$(MAKE) --no-print-directory all $(BUILD)/aoeload
+	@bench/compare
+
+format:
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
+	install $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
+	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
+
+clean:
+	rm -rf $(BUILD)

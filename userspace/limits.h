@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every bound of the program, in one place, each with its reason.
+ */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+#include "xdp/aoe_wire.h"
+
+/* AF_XDP's aligned mode knows 2048 and 4096; 4096 is also the page. */
+#define CHUNK_BYTES 4096u
+/* 64 KiB: the unit of disk reading, large enough to stream, small to miss. */
+#define EXTENT_CHUNKS  16u
+#define EXTENT_BYTES   (EXTENT_CHUNKS * CHUNK_BYTES)
+#define EXTENT_SECTORS (EXTENT_BYTES / ATA_SECTOR_BYTES)
+
+/* Frames: those in the receive ring, those being sent, those that wait. */
+#define RX_RING_FRAMES	 4096u
+#define TX_RING_FRAMES	 4096u
+#define WAITING_MAX	 8192u
+#define POOL_FRAMES	 16384u
+#define BATCH_FRAMES	 64u
+
+/* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
+#define FRAME_SECTORS_MAX 64u
+#define FRAME_SPANS_MAX	  2u
+
+#define CACHE_BYTES_MIN	    (8ull << 20)
+#define CACHE_BYTES_DEFAULT (1ull << 30)
+
+/* A target has what one Linux initiator uses at most (aoe_maxout). */
+#define BUFFER_COUNT_DEFAULT 64u
+#define BUFFER_COUNT_MIN     2u /* at 1, Linux never shows the disk */
+
+/* The smallest MTU that carries a sector: (MTU - 36) / 512 >= 1. */
+#define MTU_MIN (AOE_ATA_BYTES + ATA_SECTOR_BYTES)
+
+/* More often is worse: a tap queues broadcasts until its guest wakes up. */
+#define ADVERT_SECONDS_DEFAULT 5u
+
+/* A sleep and wake-up costs 33 to 45 us, so spin about that long first. */
+#define SPIN_NS 50000ull
+
+_Static_assert(RX_RING_FRAMES + TX_RING_FRAMES + WAITING_MAX <= POOL_FRAMES,
+	       "every ring can be full at once");
+_Static_assert(FRAME_SECTORS_MAX <= EXTENT_SECTORS,
+	       "a read touches at most two extents");
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ATA over Ethernet on the wire: layouts and constants, as AoEr11 and its
+ * peers (Linux aoe, vblade, iPXE) have them.  Shared by the BPF programs and
+ * user space, so it includes linux/types.h only.  Multi-byte fields are
+ * big-endian, except the LBA bytes (lowest first) and IDENTIFY words (LE).
+ */
+#ifndef AOE_WIRE_H
+#define AOE_WIRE_H
+
+#include <linux/types.h>
+
+#define AOE_ETHERTYPE 0x88a2
+
+#define AOE_VERSION 1
+/* Byte 14: version in the high nibble, flags in the low one. */
+#define AOE_FLAG_RESPONSE    0x08
+#define AOE_FLAG_ERROR	     0x04
+#define AOE_VERFLAGS_REQUEST 0x10
+#define AOE_VERFLAGS_REPLY   0x18
+#define AOE_VERFLAGS_ERROR   0x1c
+
+#define AOE_SHELF_ANY	   0xffff
+#define AOE_SHELF_RESERVED 0x0fff /* Linux refuses it: "all DIP switches on" */
+#define AOE_SLOT_ANY	   0xff
+
+enum aoe_command {
+	AOE_CMD_ATA = 0,
+	AOE_CMD_CONFIG = 1,
+	AOE_CMD_MASK = 2,
+	AOE_CMD_RESERVE = 3,
+};
+
+enum aoe_error {
+	AOE_ERR_NONE = 0,
+	AOE_ERR_COMMAND = 1,	 /* unrecognised command code */
+	AOE_ERR_ARGUMENT = 2,	 /* bad argument parameter */
+	AOE_ERR_UNAVAILABLE = 3, /* device unavailable */
+	AOE_ERR_CONFIG_SET = 4,	 /* config string already present */
+	AOE_ERR_VERSION = 5,	 /* unsupported version */
+	AOE_ERR_RESERVED = 6,	 /* target is reserved */
+};
+
+enum aoe_config_verb {
+	AOE_CONFIG_READ = 0,
+	AOE_CONFIG_TEST = 1,
+	AOE_CONFIG_TEST_PREFIX = 2,
+	AOE_CONFIG_SET_IF_EMPTY = 3,
+	AOE_CONFIG_FORCE_SET = 4,
+};
+
+/* ATA flags of command 0. */
+#define AOE_ATA_EXTENDED 0x40
+#define AOE_ATA_DEVICE	 0x10
+#define AOE_ATA_ASYNC	 0x02
+#define AOE_ATA_WRITE	 0x01
+
+enum ata_command {
+	ATA_CMD_READ = 0x20,
+	ATA_CMD_READ_EXT = 0x24,
+	ATA_CMD_WRITE = 0x30,
+	ATA_CMD_WRITE_EXT = 0x34,
+	ATA_CMD_CHECK_POWER = 0xe5,
+	ATA_CMD_FLUSH = 0xe7,
+	ATA_CMD_FLUSH_EXT = 0xea,
+	ATA_CMD_IDENTIFY = 0xec,
+};
+
+#define ATA_STATUS_READY 0x40
+#define ATA_STATUS_ERR	 0x01
+#define ATA_ERROR_ABRT	 0x04
+#define ATA_ERROR_IDNF	 0x10
+#define ATA_ERROR_UNC	 0x40
+
+#define ATA_SECTOR_BYTES   512
+#define ATA_LBA28_LIMIT	   (1ULL << 28)
+#define ATA_LBA48_LIMIT	   (1ULL << 48)
+#define AOE_CONFIG_MAX	   1024 /* longest config string, bytes */
+#define AOE_FRAME_MIN	   60	/* Ethernet's shortest frame, without FCS */
+#define AOE_ETH_BYTES	   14
+#define AOE_HEADER_BYTES   24
+#define AOE_ATA_BYTES	   36 /* Ethernet, AoE and ATA headers together */
+#define AOE_CONFIG_BYTES   32
+#define AOE_MASK_BYTES	   28
+#define AOE_RESERVE_BYTES  26
+#define AOE_MAC_BYTES	   6
+
+struct aoe_header {
+	__u8 dst[AOE_MAC_BYTES];
+	__u8 src[AOE_MAC_BYTES];
+	__be16 ethertype;
+	__u8 verflags;
+	__u8 error;
+	__be16 shelf;
+	__u8 slot;
+	__u8 command;
+	__be32 tag;
+} __attribute__((packed));
+
+struct aoe_ata {
+	struct aoe_header header;
+	__u8 aflags;
+	__u8 feature; /* request: feature; reply: error register */
+	__u8 sector_count;
+	__u8 command; /* request: command; reply: status register */
+	__u8 lba[6];
+	__u8 reserved[2];
+} __attribute__((packed));
+
+struct aoe_config {
+	struct aoe_header header;
+	__be16 buffer_count;
+	__be16 firmware_version;
+	__u8 sector_count;
+	__u8 version_verb; /* AoE version high, verb low */
+	__be16 string_len;
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct aoe_header) == AOE_HEADER_BYTES, "header");
+_Static_assert(sizeof(struct aoe_ata) == AOE_ATA_BYTES, "ATA");
+_Static_assert(sizeof(struct aoe_config) == AOE_CONFIG_BYTES, "config");
+
+#endif
