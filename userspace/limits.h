@@ -15,15 +15,22 @@
 #define EXTENT_SECTORS (EXTENT_BYTES / ATA_SECTOR_BYTES)
 
 /* Frames: those in the receive ring, those being sent, those that wait. */
-#define RX_RING_FRAMES	 4096u
-#define TX_RING_FRAMES	 4096u
-#define WAITING_MAX	 8192u
-#define POOL_FRAMES	 16384u
-#define BATCH_FRAMES	 64u
+#define RX_RING_FRAMES 4096u
+#define TX_RING_FRAMES 4096u
+#define WAITING_MAX    8192u
+#define POOL_FRAMES    16384u
+#define BATCH_FRAMES   64u
 
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
 #define FRAME_SECTORS_MAX 64u
 #define FRAME_SPANS_MAX	  2u
+#define FRAME_BYTES_MAX	  (AOE_ATA_BYTES + FRAME_SECTORS_MAX * ATA_SECTOR_BYTES)
+
+/* Disk reads under way: deep enough for any disk, few enough to stay fair. */
+#define DISK_READS_MAX 128u
+#define RING_ENTRIES   512u
+
+#define IMAGES_MAX 64u
 
 #define CACHE_BYTES_MIN	    (8ull << 20)
 #define CACHE_BYTES_DEFAULT (1ull << 30)

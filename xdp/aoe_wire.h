@@ -21,8 +21,9 @@
 #define AOE_VERFLAGS_ERROR   0x1c
 
 #define AOE_SHELF_ANY	   0xffff
-#define AOE_SHELF_RESERVED 0x0fff /* Linux refuses it: "all DIP switches on" */
-#define AOE_SLOT_ANY	   0xff
+#define AOE_SHELF_RESERVED 0x0fff /* Linux refuses it: "all DIP switches on" \
+				   */
+#define AOE_SLOT_ANY 0xff
 
 enum aoe_command {
 	AOE_CMD_ATA = 0,
@@ -72,18 +73,18 @@ enum ata_command {
 #define ATA_ERROR_IDNF	 0x10
 #define ATA_ERROR_UNC	 0x40
 
-#define ATA_SECTOR_BYTES   512
-#define ATA_LBA28_LIMIT	   (1ULL << 28)
-#define ATA_LBA48_LIMIT	   (1ULL << 48)
-#define AOE_CONFIG_MAX	   1024 /* longest config string, bytes */
-#define AOE_FRAME_MIN	   60	/* Ethernet's shortest frame, without FCS */
-#define AOE_ETH_BYTES	   14
-#define AOE_HEADER_BYTES   24
-#define AOE_ATA_BYTES	   36 /* Ethernet, AoE and ATA headers together */
-#define AOE_CONFIG_BYTES   32
-#define AOE_MASK_BYTES	   28
-#define AOE_RESERVE_BYTES  26
-#define AOE_MAC_BYTES	   6
+#define ATA_SECTOR_BYTES  512
+#define ATA_LBA28_LIMIT	  (1ULL << 28)
+#define ATA_LBA48_LIMIT	  (1ULL << 48)
+#define AOE_CONFIG_MAX	  1024 /* longest config string, bytes */
+#define AOE_FRAME_MIN	  60   /* Ethernet's shortest frame, without FCS */
+#define AOE_ETH_BYTES	  14
+#define AOE_HEADER_BYTES  24
+#define AOE_ATA_BYTES	  36 /* Ethernet, AoE and ATA headers together */
+#define AOE_CONFIG_BYTES  32
+#define AOE_MASK_BYTES	  28
+#define AOE_RESERVE_BYTES 26
+#define AOE_MAC_BYTES	  6
 
 struct aoe_header {
 	__u8 dst[AOE_MAC_BYTES];

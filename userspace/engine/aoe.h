@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The target as a pure function from request frame to reply frame.
- *
- * Disks take time, so it comes in two calls: aoe_begin() decodes a request
- * and either answers it or says which sectors it needs; aoe_finish() ends the
- * answer once these are there, or could not be had.  Nothing here allocates,
- * logs, waits or knows the time.  Rules: AoEr11, and what Linux aoe and iPXE
- * do in practice.
+ * Disks take time, so it comes in two calls: aoe_begin() answers a request or
+ * says which sectors it needs; aoe_finish() ends the answer once these are
+ * there, or could not be had.  Nothing here allocates, logs, waits or knows
+ * the time.  Rules: AoEr11, and what Linux aoe and iPXE do in practice.
  */
 #ifndef ENGINE_AOE_H
 #define ENGINE_AOE_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
 #include "xdp/aoe_wire.h"
 
 /* Longest reply that aoe_begin() writes by itself: a full config string. */
@@ -24,10 +21,10 @@ struct aoe_target {
 	uint8_t slot;	/* 0..254 */
 	uint8_t mac[AOE_MAC_BYTES];
 	uint64_t size_sectors;
-	uint32_t mtu;		 /* of the interface, bytes */
-	uint16_t buffer_count;	 /* requests a client may have outstanding */
-	uint16_t version;	 /* shown by Linux as firmware, v%04x */
-	uint8_t frame_sectors;	 /* most sectors of one read */
+	uint32_t mtu;	       /* of the interface, bytes */
+	uint16_t buffer_count; /* requests a client may have outstanding */
+	uint16_t version;      /* shown by Linux as firmware, v%04x */
+	uint8_t frame_sectors; /* most sectors of one read */
 	uint16_t config_len_bytes;
 	uint8_t config[AOE_CONFIG_MAX];
 	/* ASCII, ended by NUL; identify pads with spaces. */
@@ -43,7 +40,7 @@ struct aoe_io {
 };
 
 enum aoe_verdict {
-	AOE_DROP,  /* not ours, or not worth an answer; reply is untouched */
+	AOE_DROP,  /* not ours or not worth an answer; reply is untouched */
 	AOE_REPLY, /* reply holds the whole answer */
 	AOE_WAIT,  /* io says which sectors are needed; then aoe_finish() */
 };
@@ -58,28 +55,20 @@ bool aoe_is_addressed(const struct aoe_target *target, const uint8_t *frame,
 		      uint32_t frame_bytes);
 
 /*
- * request may be longer than its message (padding) and may be cut off behind
- * its first AOE_REPLY_BYTES bytes.  reply has room for AOE_REPLY_BYTES; it may
- * be the same memory as request, but must not overlap it otherwise.
- * *reply_bytes is set for AOE_REPLY, *io for AOE_WAIT.  Only the config verbs
- * change the target.
+ * request may be longer than its message (padding), and cut off behind its
+ * first AOE_REPLY_BYTES.  reply has room for AOE_REPLY_BYTES and is either the
+ * same memory as request or apart from it.  *reply_bytes is set for AOE_REPLY,
+ * *io for AOE_WAIT.  Only the config verbs change the target.
  */
 enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 			   uint32_t request_bytes, uint8_t *reply,
 			   uint32_t *reply_bytes, struct aoe_io *io);
 
-/*
- * Ends a reply that aoe_begin() left at AOE_WAIT; io is what it set.  Returns
- * the bytes of the reply frame, with its payload of sector_count * 512 behind
- * the first AOE_ATA_BYTES; when the read failed there is none.
- */
+/* Ends what stood at AOE_WAIT, io as set there; returns the frame's bytes. */
 uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 		    enum aoe_io_result result);
 
-/*
- * Writes the unsolicited config response by which a target makes itself known
- * to mac (a broadcast as a rule).  Returns its length in bytes.
- */
+/* The unsolicited reply that makes a target known to mac; returns its bytes. */
 uint32_t aoe_advertise(const struct aoe_target *target,
 		       const uint8_t mac[AOE_MAC_BYTES], uint8_t *frame);
 

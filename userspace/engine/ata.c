@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The disk that clients see: a table of ATA commands and what each comes to.
+ *
+ * Whatever goes wrong with a command is told by ATA status, never by an AoE
+ * error: Linux fails an I/O with a bad status at once, but sends one that was
+ * met with an AoE error again and again, for 180 s.
+ */
+#include <string.h>
+
+#include "engine/ata.h"
+#include "engine/identify.h"
+
+enum outcome {
+	OUT_DONE,
+	OUT_SECTORS,  /* success, once the disk has answered */
+	OUT_IDENTIFY, /* success, with a block that we make ourselves */
+	OUT_ABORTED,
+	OUT_NOT_FOUND,
+};
+
+struct task {
+	const struct aoe_target *target;
+	uint64_t lba;
+	uint64_t end_sectors; /* of what both command and target can reach */
+	uint8_t sector_count; /* as asked; answered as it stands afterwards */
+};
+
+/*
+ * The width of an LBA goes with the command: the flag that says so is not set
+ * by every initiator.  Behind 28 bits there are device bits, or nothing.
+ */
+struct command {
+	uint8_t code;
+	uint64_t lba_limit; /* a power of two */
+	enum outcome (*run)(struct task *task);
+};
+
+static bool is_range_within(uint64_t end_sectors, uint64_t lba, uint32_t count)
+{
+	return count <= end_sectors && lba <= end_sectors - count;
+}
+
+/*
+ * Zero is not 256 here: no two targets agree about it, and no frame of ours
+ * has 256 sectors.
+ */
+static enum outcome run_read(struct task *task)
+{
+	if (task->sector_count == 0 ||
+	    task->sector_count > task->target->frame_sectors)
+		return OUT_ABORTED;
+	if (!is_range_within(task->end_sectors, task->lba, task->sector_count))
+		return OUT_NOT_FOUND;
+	return OUT_SECTORS;
+}
+
+static enum outcome run_identify(struct task *task)
+{
+	(void)task;
+	return OUT_IDENTIFY;
+}
+
+/* Nothing is ever dirty on a target that refuses writes. */
+static enum outcome run_flush(struct task *task)
+{
+	(void)task;
+	return OUT_DONE;
+}
+
+static enum outcome run_check_power(struct task *task)
+{
+	task->sector_count = 0xff; /* active or idle */
+	return OUT_DONE;
+}
+
+/* What is not here is refused, and so is every write. */
+static const struct command commands[] = {
+	{ ATA_CMD_READ_EXT, ATA_LBA48_LIMIT, run_read },
+	{ ATA_CMD_READ, ATA_LBA28_LIMIT, run_read },
+	{ ATA_CMD_IDENTIFY, ATA_LBA28_LIMIT, run_identify },
+	{ ATA_CMD_FLUSH, ATA_LBA28_LIMIT, run_flush },
+	{ ATA_CMD_FLUSH_EXT, ATA_LBA48_LIMIT, run_flush },
+	{ ATA_CMD_CHECK_POWER, ATA_LBA28_LIMIT, run_check_power },
+};
+
+static const struct command *find_command(uint8_t code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].code == code)
+			return &commands[i];
+	return NULL;
+}
+
+static uint64_t decode_lba(const uint8_t *bytes, uint64_t limit)
+{
+	uint64_t lba = 0;
+	int i;
+
+	for (i = 5; i >= 0; i--)
+		lba = lba << 8 | bytes[i];
+	return lba & (limit - 1);
+}
+
+static enum outcome run_command(const struct aoe_ata *asked, struct task *task)
+{
+	const struct command *command = find_command(asked->command);
+
+	task->sector_count = asked->sector_count;
+	if (!command)
+		return OUT_ABORTED;
+	task->lba = decode_lba(asked->lba, command->lba_limit);
+	task->end_sectors = task->target->size_sectors;
+	if (task->end_sectors > command->lba_limit)
+		task->end_sectors = command->lba_limit;
+	return command->run(task);
+}
+
+static uint8_t error_register(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUT_DONE:
+	case OUT_SECTORS:
+	case OUT_IDENTIFY:
+		break;
+	case OUT_ABORTED:
+		return ATA_ERROR_ABRT;
+	case OUT_NOT_FOUND:
+		return ATA_ERROR_IDNF;
+	}
+	return 0;
+}
+
+/*
+ * Flags, LBA and sector count go back as they came.  Old targets count the
+ * latter two on, as a disk's registers do, yet no initiator reads them; echoed,
+ * they show which part of the disk a captured reply is about.
+ */
+static void put_registers(const struct aoe_ata *asked, uint8_t sector_count,
+			  uint8_t error, uint8_t *reply)
+{
+	struct aoe_ata *ata = (struct aoe_ata *)reply;
+
+	ata->aflags = asked->aflags;
+	ata->feature = error;
+	ata->sector_count = sector_count;
+	ata->command = ATA_STATUS_READY | (error ? ATA_STATUS_ERR : 0);
+	memcpy(ata->lba, asked->lba, sizeof(ata->lba));
+	memset(ata->reserved, 0, sizeof(ata->reserved));
+}
+
+enum aoe_verdict ata_answer(const struct aoe_target *target,
+			    const uint8_t *request, uint32_t request_bytes,
+			    uint8_t *reply, uint32_t *reply_bytes,
+			    struct aoe_io *io)
+{
+	struct task task = { .target = target };
+	enum outcome outcome;
+	struct aoe_ata asked;
+
+	if (request_bytes < AOE_ATA_BYTES)
+		return AOE_DROP;
+	memcpy(&asked, request, sizeof(asked));
+	outcome = run_command(&asked, &task);
+	put_registers(&asked, task.sector_count, error_register(outcome),
+		      reply);
+	if (outcome == OUT_SECTORS) {
+		io->lba = task.lba;
+		io->sector_count = task.sector_count;
+		return AOE_WAIT;
+	}
+	*reply_bytes = AOE_ATA_BYTES;
+	if (outcome == OUT_IDENTIFY) {
+		identify_put(target, reply + AOE_ATA_BYTES);
+		*reply_bytes += ATA_SECTOR_BYTES;
+	}
+	return AOE_REPLY;
+}
+
+void ata_put_unreadable(uint8_t *reply)
+{
+	struct aoe_ata *ata = (struct aoe_ata *)reply;
+
+	ata->feature = ATA_ERROR_UNC;
+	ata->command = ATA_STATUS_READY | ATA_STATUS_ERR;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one memory: a single mapping of 4 KiB chunks that is at once the BPF
+ * array the kernel answers from, the UMEM that AF_XDP sends from and the
+ * registered buffer that io_uring reads into.
+ *
+ *	| frames: frame_count chunks | extents: extent_count * 16 chunks |
+ *
+ * A frame has one owner at a time: the pool's free list, a ring of a network
+ * socket (waiting for a packet, or for its transmission to end), or whoever
+ * received or took it.  An extent belongs to the cache for good; a
+ * transmission that sends straight from it pins it until it has ended.
+ */
+#ifndef MEMORY_POOL_H
+#define MEMORY_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "limits.h"
+
+struct pool {
+	uint8_t *base;
+	uint64_t size_bytes;
+	uint32_t frame_count;
+	uint32_t extent_count;
+	int map_fd; /* the BPF array, or -1: plain memory */
+	uint32_t *free_frames;
+	uint32_t free_count;
+	uint16_t *pins; /* per extent */
+};
+
+/*
+ * Takes the memory, zeroed.  frame_count is a multiple of EXTENT_CHUNKS.  Falls
+ * back to plain memory where the kernel gives no mmapable BPF array: see
+ * map_fd.  -ENOMEM, or what mmap said.
+ */
+int pool_open(struct pool *pool, uint32_t frame_count, uint32_t extent_count);
+void pool_close(struct pool *pool);
+
+/* A frame for the caller; false when none is left. */
+bool pool_take_frame(struct pool *pool, uint32_t *frame);
+void pool_give_frame(struct pool *pool, uint32_t frame);
+
+static inline uint8_t *pool_frame(const struct pool *pool, uint32_t frame)
+{
+	return pool->base + (uint64_t)frame * CHUNK_BYTES;
+}
+
+static inline uint8_t *pool_extent(const struct pool *pool, uint32_t extent)
+{
+	return pool->base + (uint64_t)pool->frame_count * CHUNK_BYTES +
+	       (uint64_t)extent * EXTENT_BYTES;
+}
+
+/* The frame or the extent that offset_bytes into the pool lies in. */
+bool pool_offset_is_frame(const struct pool *pool, uint64_t offset_bytes,
+			  uint32_t *index);
+
+static inline void pool_pin(struct pool *pool, uint32_t extent)
+{
+	pool->pins[extent]++;
+}
+
+static inline void pool_unpin(struct pool *pool, uint32_t extent)
+{
+	pool->pins[extent]--;
+}
+
+#endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Frames through an AF_PACKET socket: works on every interface.
+ *
+ * Received frames are copied out of the kernel's ring at once, since a slot
+ * that is held stops the ring behind it, and requests are short.  Replies go
+ * out by sendmmsg straight from the pool.  TPACKET_V2, because V3 holds
+ * frames back for a millisecond.
+ */
+#include "net/nio.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PACKET_SLOT_BYTES  CHUNK_BYTES
+#define PACKET_BLOCK_BYTES (64u * PACKET_SLOT_BYTES)
+#define PACKET_RING_BYTES  ((size_t)RX_RING_FRAMES * PACKET_SLOT_BYTES)
+#define PACKET_SEND_BYTES  (64 << 20)
+#define PACKET_SEND_TRIES  100
+
+struct nio_packet {
+	struct nio nio;
+	uint8_t *ring;
+	uint32_t next_slot;
+};
+
+static struct tpacket2_hdr *packet_slot(const struct nio_packet *p)
+{
+	return (struct tpacket2_hdr *)(p->ring + (size_t)p->next_slot *
+							 PACKET_SLOT_BYTES);
+}
+
+static bool packet_take(struct nio *nio, struct nio_frame *frame)
+{
+	uint32_t index;
+
+	if (!pool_take_frame(nio->pool, &index))
+		return false;
+	frame->data = pool_frame(nio->pool, index);
+	frame->len_bytes = 0;
+	return true;
+}
+
+static void packet_release(struct nio *nio, const struct nio_frame *frames,
+			   uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t at = (uint64_t)(frames[i].data - nio->pool->base);
+
+		pool_give_frame(nio->pool, (uint32_t)(at / CHUNK_BYTES));
+	}
+}
+
+static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
+			       uint32_t max)
+{
+	struct nio_packet *p = (struct nio_packet *)nio;
+	uint32_t count = 0;
+
+	while (count < max) {
+		struct tpacket2_hdr *slot = packet_slot(p);
+		uint32_t len;
+
+		/* Acquire: the frame was written before its status. */
+		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) &
+		      TP_STATUS_USER))
+			break;
+		if (!packet_take(nio, &frames[count]))
+			break;
+		len = slot->tp_snaplen;
+		memcpy(frames[count].data, (uint8_t *)slot + slot->tp_mac, len);
+		frames[count].len_bytes = len;
+		count++;
+		__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL,
+				 __ATOMIC_RELEASE);
+		p->next_slot = (p->next_slot + 1) % RX_RING_FRAMES;
+	}
+	nio->received += count;
+	return count;
+}
+
+/* How many of the messages the kernel took or refused for good. */
+static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
+				 uint32_t count)
+{
+	int sent = sendmmsg(nio->fd, messages, count, 0);
+
+	if (sent > 0) {
+		nio->sent += (uint32_t)sent;
+		return (uint32_t)sent;
+	}
+	/* The device's queue is full: it drains while we try again. */
+	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR)
+		return 0;
+	nio->tx_dropped++;
+	return 1;
+}
+
+static void packet_send(struct nio *nio, const struct nio_packet_out *out,
+			uint32_t count)
+{
+	struct mmsghdr messages[BATCH_FRAMES];
+	struct iovec parts[BATCH_FRAMES][1 + FRAME_SPANS_MAX];
+	uint32_t done = 0;
+
+	memset(messages, 0, count * sizeof(messages[0]));
+	for (uint32_t i = 0; i < count; i++) {
+		struct msghdr *m = &messages[i].msg_hdr;
+
+		m->msg_iov = parts[i];
+		m->msg_iovlen = 1 + out[i].span_count;
+		parts[i][0].iov_base = out[i].head.data;
+		parts[i][0].iov_len = out[i].head.len_bytes;
+		for (uint32_t k = 0; k < out[i].span_count; k++) {
+			const struct nio_span *span = &out[i].spans[k];
+
+			parts[i][1 + k].iov_base =
+				(void *)(uintptr_t)span->data;
+			parts[i][1 + k].iov_len = span->len_bytes;
+		}
+	}
+	for (int tries = 0; done < count && tries < PACKET_SEND_TRIES; tries++)
+		done += packet_send_some(nio, messages + done, count - done);
+	nio->tx_dropped += count - done;
+	for (uint32_t i = 0; i < count; i++)
+		packet_release(nio, &out[i].head, 1);
+}
+
+static bool packet_flush(struct nio *nio)
+{
+	(void)nio;
+	return false; /* send leaves nothing behind */
+}
+
+static void packet_close(struct nio *nio)
+{
+	struct nio_packet *p = (struct nio_packet *)nio;
+
+	munmap(p->ring, PACKET_RING_BYTES);
+	close(nio->fd);
+	free(p);
+}
+
+static const struct nio_ops packet_ops = {
+	.receive = packet_receive,
+	.release = packet_release,
+	.take = packet_take,
+	.send = packet_send,
+	.flush = packet_flush,
+	.close = packet_close,
+};
+
+static int packet_set(int fd, int level, int name, int value)
+{
+	return setsockopt(fd, level, name, &value, sizeof(value)) < 0 ? -errno
+								      : 0;
+}
+
+static int packet_setup_socket(int fd)
+{
+	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
+
+	if (rc < 0)
+		return rc;
+	/* Comforts: without them it works, only slower or less deeply. */
+	packet_set(fd, SOL_PACKET, PACKET_QDISC_BYPASS, 1);
+	packet_set(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+	packet_set(fd, SOL_SOCKET, SO_SNDBUFFORCE, PACKET_SEND_BYTES);
+	return 0;
+}
+
+static int packet_map_ring(struct nio_packet *p)
+{
+	struct tpacket_req request = {
+		.tp_block_size = PACKET_BLOCK_BYTES,
+		.tp_block_nr =
+			(unsigned)(PACKET_RING_BYTES / PACKET_BLOCK_BYTES),
+		.tp_frame_size = PACKET_SLOT_BYTES,
+		.tp_frame_nr = RX_RING_FRAMES,
+	};
+	void *ring;
+
+	if (setsockopt(p->nio.fd, SOL_PACKET, PACKET_RX_RING, &request,
+		       sizeof(request)) < 0)
+		return -errno;
+	ring = mmap(NULL, PACKET_RING_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
+		    p->nio.fd, 0);
+	if (ring == MAP_FAILED)
+		return -errno;
+	p->ring = ring;
+	return 0;
+}
+
+int nio_packet_open(struct nio **nio, const struct link *link,
+		    struct pool *pool)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(AOE_ETHERTYPE),
+		.sll_ifindex = (int)link->ifindex,
+	};
+	struct nio_packet *p = calloc(1, sizeof(*p));
+	int rc;
+
+	if (!p)
+		return -ENOMEM;
+	p->nio.ops = &packet_ops;
+	p->nio.pool = pool;
+	p->nio.frame_max_bytes = UINT32_MAX;
+	/* Protocol 0: deaf until it is bound to the one interface. */
+	p->nio.fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			   0);
+	rc = -errno;
+	if (p->nio.fd < 0)
+		goto err_socket;
+	rc = packet_setup_socket(p->nio.fd);
+	if (rc < 0)
+		goto err_setup;
+	rc = packet_map_ring(p);
+	if (rc < 0)
+		goto err_setup;
+	rc = bind(p->nio.fd, (struct sockaddr *)&address, sizeof(address));
+	if (rc < 0) {
+		rc = -errno;
+		goto err_bind;
+	}
+	*nio = &p->nio;
+	return 0;
+
+err_bind:
+	munmap(p->ring, PACKET_RING_BYTES);
+err_setup:
+	close(p->nio.fd);
+err_socket:
+	free(p);
+	return rc;
+}
