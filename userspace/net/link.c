@@ -25,6 +25,7 @@ struct link_attrs {
 	const uint8_t *mac;
 	uint32_t mtu;
 	uint32_t master;
+	uint32_t carrier_ups;
 	bool has_carrier;
 };
 
@@ -49,6 +50,9 @@ static int link_attr(const struct nlattr *attr, void *data)
 	case IFLA_CARRIER:
 		a->has_carrier = mnl_attr_get_u8(attr) != 0;
 		break;
+	case IFLA_CARRIER_UP_COUNT:
+		a->carrier_ups = mnl_attr_get_u32(attr);
+		break;
 	default:
 		break;
 	}
@@ -66,6 +70,7 @@ static void link_fill(struct link_search *s, const struct ifinfomsg *info,
 	link->mtu = a->mtu;
 	link->is_up = (info->ifi_flags & IFF_UP) != 0;
 	link->has_carrier = a->has_carrier;
+	link->carrier_ups = a->carrier_ups;
 	link->is_ethernet = info->ifi_type == ARPHRD_ETHER && a->mac;
 	if (a->mac)
 		memcpy(link->mac, a->mac, AOE_MAC_BYTES);

@@ -20,6 +20,7 @@ struct link {
 	uint32_t path_mtu; /* smallest of its own and, a bridge, its ports' */
 	bool is_up;	   /* set up by the administrator */
 	bool has_carrier;
+	uint32_t carrier_ups; /* how often it has come; it may go unnoticed */
 	bool is_ethernet;
 	char bridge[IF_NAMESIZE]; /* the bridge it is a port of, or "" */
 };

@@ -3,8 +3,8 @@
  * Frames in and out of one interface, whatever socket carries them.  Two
  * implementations: AF_XDP and AF_PACKET.  Never looks inside a message.
  *
- * A frame lies in one chunk of the pool.  receive and take hand frames to the
- * caller; release and send take them back.
+ * A frame lies in one chunk of the pool.  receive and nio_take() hand frames to
+ * the caller; nio_release() and send take them back.
  */
 #ifndef NET_NIO_H
 #define NET_NIO_H
@@ -42,11 +42,6 @@ struct nio_ops {
 	/* Up to max frames that have come; the caller owns them. */
 	uint32_t (*receive)(struct nio *nio, struct nio_frame *frames,
 			    uint32_t max);
-	/* Gives frames back unsent. */
-	void (*release)(struct nio *nio, const struct nio_frame *frames,
-			uint32_t count);
-	/* An empty frame of at least 2048 bytes; false when none is left. */
-	bool (*take)(struct nio *nio, struct nio_frame *frame);
 	/* Sends and takes the heads; what cannot be sent is counted. */
 	void (*send)(struct nio *nio, const struct nio_packet_out *out,
 		     uint32_t count);
@@ -64,6 +59,15 @@ struct nio {
 	uint64_t sent;
 	uint64_t tx_dropped; /* refused by the kernel; initiators retry */
 };
+
+/* An empty frame of at least 2048 bytes; false when none is left. */
+bool nio_take(struct nio *nio, struct nio_frame *frame);
+
+/* Gives a frame back unsent. */
+void nio_release(struct nio *nio, const struct nio_frame *frame);
+
+/* Takes note of a socket error, which else would wake its owner for ever. */
+void nio_clear_error(struct nio *nio);
 
 /*
  * An AF_PACKET socket (TPACKET_V2) for AoE frames of the interface.  Several

@@ -36,27 +36,6 @@ static struct tpacket2_hdr *packet_slot(const struct nio_packet *p)
 							 PACKET_SLOT_BYTES);
 }
 
-static bool packet_take(struct nio *nio, struct nio_frame *frame)
-{
-	uint32_t index;
-
-	if (!pool_take_frame(nio->pool, &index))
-		return false;
-	frame->data = pool_frame(nio->pool, index);
-	frame->len_bytes = 0;
-	return true;
-}
-
-static void packet_release(struct nio *nio, const struct nio_frame *frames,
-			   uint32_t count)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = (uint64_t)(frames[i].data - nio->pool->base);
-
-		pool_give_frame(nio->pool, (uint32_t)(at / CHUNK_BYTES));
-	}
-}
-
 static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 			       uint32_t max)
 {
@@ -71,7 +50,7 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) &
 		      TP_STATUS_USER))
 			break;
-		if (!packet_take(nio, &frames[count]))
+		if (!nio_take(nio, &frames[count]))
 			break;
 		len = slot->tp_snaplen;
 		memcpy(frames[count].data, (uint8_t *)slot + slot->tp_mac, len);
@@ -97,6 +76,9 @@ static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 	}
 	/* The device's queue is full: it drains while we try again. */
 	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR)
+		return 0;
+	/* Said once after the interface was down, even if it is up again. */
+	if (errno == ENETDOWN)
 		return 0;
 	nio->tx_dropped++;
 	return 1;
@@ -129,7 +111,7 @@ static void packet_send(struct nio *nio, const struct nio_packet_out *out,
 		done += packet_send_some(nio, messages + done, count - done);
 	nio->tx_dropped += count - done;
 	for (uint32_t i = 0; i < count; i++)
-		packet_release(nio, &out[i].head, 1);
+		nio_release(nio, &out[i].head);
 }
 
 static bool packet_flush(struct nio *nio)
@@ -149,8 +131,6 @@ static void packet_close(struct nio *nio)
 
 static const struct nio_ops packet_ops = {
 	.receive = packet_receive,
-	.release = packet_release,
-	.take = packet_take,
 	.send = packet_send,
 	.flush = packet_flush,
 	.close = packet_close,

@@ -135,26 +135,6 @@ static uint32_t xsk_receive(struct nio *nio, struct nio_frame *frames,
 	return kept;
 }
 
-static void xsk_release(struct nio *nio, const struct nio_frame *frames,
-			uint32_t count)
-{
-	struct nio_xsk *x = (struct nio_xsk *)nio;
-
-	for (uint32_t i = 0; i < count; i++)
-		xsk_give(x, xsk_offset(x, frames[i].data));
-}
-
-static bool xsk_take(struct nio *nio, struct nio_frame *frame)
-{
-	uint32_t index;
-
-	if (!pool_take_frame(nio->pool, &index))
-		return false;
-	frame->data = pool_frame(nio->pool, index);
-	frame->len_bytes = 0;
-	return true;
-}
-
 static bool xsk_tx_is_empty(const struct nio_xsk *x)
 {
 	/* The kernel moves the consumer as it takes descriptors. */
@@ -279,7 +259,7 @@ static void xsk_send(struct nio *nio, const struct nio_packet_out *out,
 			continue;
 		}
 		nio->tx_dropped++;
-		xsk_release(nio, &out[i].head, 1);
+		nio_release(nio, &out[i].head);
 	}
 	xsk_flush(nio);
 }
@@ -295,8 +275,6 @@ static void xsk_close(struct nio *nio)
 
 static const struct nio_ops xsk_ops = {
 	.receive = xsk_receive,
-	.release = xsk_release,
-	.take = xsk_take,
 	.send = xsk_send,
 	.flush = xsk_flush,
 	.close = xsk_close,

@@ -316,7 +316,8 @@ int blade_follow_link(struct blade *b, bool *is_news)
 		b->link.path_mtu = MTU_MIN;
 	}
 	*is_news = b->link.is_up && b->link.has_carrier &&
-		   !(before.is_up && before.has_carrier);
+		   !(before.is_up && before.has_carrier &&
+		     before.carrier_ups == b->link.carrier_ups);
 	if (b->link.path_mtu == before.path_mtu &&
 	    memcmp(b->link.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;

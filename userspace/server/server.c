@@ -7,6 +7,7 @@
 #include "server/server.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -79,11 +80,18 @@ static void source_timer(struct source *s, uint64_t ns)
 	io_uring_prep_timeout(sqe, &s->time, 0, 0);
 }
 
-/* The loop looks at the sockets anyway: to have been woken is enough. */
+/*
+ * The loop looks at the sockets anyway: to have been woken is enough.  But an
+ * error, as when the interface goes down, wakes us until it is asked for.
+ */
 static void socket_ready(struct ring_event *event, int32_t result)
 {
-	(void)result;
-	((struct source *)event)->is_armed = false;
+	struct source *source = (struct source *)event;
+	struct server *s = source->server;
+
+	source->is_armed = false;
+	if (result > 0 && (result & POLLERR))
+		nio_clear_error(s->blade.port.nios[source - s->sockets]);
 }
 
 static void server_advertise(struct server *s)

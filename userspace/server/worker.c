@@ -279,7 +279,7 @@ static void worker_read(struct worker *w, const struct waiting *request)
 		return;
 	if (!w->waiting_free) {
 		w->dropped++;
-		nio->ops->release(nio, &request->frame, 1);
+		nio_release(nio, &request->frame);
 		return;
 	}
 	r = (struct waiting *)w->waiting_free;
@@ -303,7 +303,7 @@ static void worker_request(struct worker *w, uint32_t nio_index,
 	switch (aoe_begin(&export->target, frame->data, frame->len_bytes,
 			  frame->data, &reply_bytes, &r.io)) {
 	case AOE_DROP:
-		nio->ops->release(nio, frame, 1);
+		nio_release(nio, frame);
 		break;
 	case AOE_REPLY:
 		frame->len_bytes = reply_bytes;
@@ -326,7 +326,7 @@ static void worker_request_copy(struct worker *w, uint32_t nio_index,
 	struct nio_frame copy;
 	uint32_t len = frame->len_bytes;
 
-	if (!nio->ops->take(nio, &copy)) {
+	if (!nio_take(nio, &copy)) {
 		w->dropped++;
 		return;
 	}
@@ -354,7 +354,7 @@ static void worker_frame(struct worker *w, uint32_t nio_index,
 	if (named)
 		worker_request(w, nio_index, named, frame);
 	else
-		nio->ops->release(nio, frame, 1);
+		nio_release(nio, frame);
 }
 
 bool worker_turn(struct worker *w)
@@ -390,7 +390,7 @@ void worker_advertise(struct worker *w, const struct export *export)
 	struct nio *nio = port_broadcaster(w->port);
 	struct nio_packet_out out = { .span_count = 0 };
 
-	if (!nio->ops->take(nio, &out.head))
+	if (!nio_take(nio, &out.head))
 		return;
 	out.head.len_bytes = aoe_advertise(&export->target, everybody,
 					   out.head.data);

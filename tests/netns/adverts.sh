@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The target speaks first: at its start, when a link comes up, and from time
+# to time, but never in step.
+. "$(dirname "$0")/lib.sh"
+
+image 100000
+network veth 1500
+
+listen 5.5 --at-least 4 --at-most 10
+target --advertise 1 0 1 t0 "$image"
+heard 'at the start and every second'
+gaps=$(sed -n 's/.*gaps //p' "$work/listen.log" | tr ' ' '\n' | tail -n +2)
+[ "$(echo "$gaps" | sort -u | wc -l)" -gt 1 ] || fail 'no jitter'
+echo "$gaps" | awk '$1 < 0.4 || $1 > 1.7 { exit 1 }' ||
+	fail "adverts are not a second apart: $gaps"
+finish
+
+target --advertise 60 0 1 t0 "$image"
+sleep 1
+listen $((3 * slow)) --enough
+ip -n client link set c0 down
+sleep 0.2
+ip -n client link set c0 up
+heard 'when the carrier is back'
+client read-all "$image"
+
+sleep 1
+listen $((3 * slow)) --enough
+ip link set t0 down
+sleep 0.2
+ip link set t0 up
+heard 'when the interface is up again'
+client read-all "$image"
+
+# Quiet otherwise.
+sleep 1
+listen 2 --at-least 0 --at-most 0
+heard 'between times'
+finish

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The cases of tests/vectors.  A file is read at once and cut up in place:
+ * blocks between empty lines, lines, words.  Anything unknown is an error with
+ * file and line, since a case that is skipped in silence is worse than none.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "tests/unit/vector_fields.h"
+
+static const struct aoe_target default_target = {
+	.shelf = 7,
+	.slot = 1,
+	.mac = { 0x02, 0x00, 0x00, 0x00, 0x07, 0x01 },
+	.size_sectors = 2048,
+	.mtu = 1500,
+	.buffer_count = 64,
+	.version = 0x4001,
+	.serial = "7.1",
+	.model = "xblade test",
+	.firmware = "1.0",
+};
+
+static const uint8_t default_initiator[AOE_MAC_BYTES] = { 0x02, 0x00, 0x00,
+							  0x00, 0x00, 0xaa };
+
+/* --- target name=value ... ----------------------------------------------- */
+
+enum kind { NUMBER, STRING, MAC };
+
+#define MEMBER(kind, member)                         \
+	(kind), offsetof(struct aoe_target, member), \
+		sizeof(((struct aoe_target *)NULL)->member)
+
+static const struct target_option {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+	size_t room_bytes;
+} target_options[] = {
+	{ "shelf", MEMBER(NUMBER, shelf) },
+	{ "slot", MEMBER(NUMBER, slot) },
+	{ "mac", MEMBER(MAC, mac) },
+	{ "sectors", MEMBER(NUMBER, size_sectors) },
+	{ "mtu", MEMBER(NUMBER, mtu) },
+	{ "buffers", MEMBER(NUMBER, buffer_count) },
+	{ "version", MEMBER(NUMBER, version) },
+	{ "frame-sectors", MEMBER(NUMBER, frame_sectors) },
+	{ "config", MEMBER(STRING, config) },
+	{ "serial", MEMBER(STRING, serial) },
+	{ "model", MEMBER(STRING, model) },
+	{ "firmware", MEMBER(STRING, firmware) },
+};
+
+/* Points at the value when the word is an option of this name. */
+static char *option_value(char *word, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(word, name, len) != 0 || word[len] != '=')
+		return NULL;
+	return word + len + 1;
+}
+
+static int set_number(const struct vector_reader *reader, const char *value,
+		      void *place, size_t room_bytes)
+{
+	uint64_t limit = UINT64_MAX >> (64 - 8 * room_bytes);
+	uint64_t number;
+
+	if (fields_parse_number(reader, value, limit, &number) < 0)
+		return -EINVAL;
+	switch (room_bytes) {
+	case 1:
+		*(uint8_t *)place = (uint8_t)number;
+		break;
+	case 2:
+		*(uint16_t *)place = (uint16_t)number;
+		break;
+	case 4:
+		*(uint32_t *)place = (uint32_t)number;
+		break;
+	case 8:
+		*(uint64_t *)place = number;
+		break;
+	}
+	return 0;
+}
+
+/* The config string has a length beside it, the others end with a NUL. */
+static int set_string(const struct vector_reader *reader, const char *value,
+		      struct aoe_target *target,
+		      const struct target_option *option)
+{
+	uint8_t *place = (uint8_t *)target + option->offset;
+	size_t room_bytes = option->room_bytes;
+	int len_bytes;
+
+	if (place != target->config)
+		room_bytes--;
+	memset(place, 0, option->room_bytes);
+	len_bytes = fields_parse_string(reader, value, place, room_bytes);
+	if (len_bytes < 0)
+		return len_bytes;
+	if (place == target->config)
+		target->config_len_bytes = (uint16_t)len_bytes;
+	return 0;
+}
+
+static int set_option(const struct vector_reader *reader, char *word,
+		      struct aoe_target *target)
+{
+	const size_t count = sizeof(target_options) / sizeof(target_options[0]);
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct target_option *option = &target_options[i];
+		uint8_t *place = (uint8_t *)target + option->offset;
+		char *value = option_value(word, option->name);
+
+		if (!value)
+			continue;
+		switch (option->kind) {
+		case NUMBER:
+			return set_number(reader, value, place,
+					  option->room_bytes);
+		case STRING:
+			return set_string(reader, value, target, option);
+		case MAC:
+			return fields_parse_mac(reader, value, place);
+		}
+	}
+	return fields_complain(reader, "a target has no %s", word);
+}
+
+static int line_target(const struct vector_reader *reader,
+		       struct vector_case *c, char *rest)
+{
+	char *word;
+
+	if (c->has_target)
+		return fields_complain(reader, "a second target");
+	c->has_target = true;
+	c->target = default_target;
+	while ((word = fields_next_word(&rest)))
+		if (set_option(reader, word, &c->target) < 0)
+			return -EINVAL;
+	if (c->target.frame_sectors == 0)
+		c->target.frame_sectors = aoe_frame_sectors(c->target.mtu);
+	return 0;
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+static void put_ethernet(struct vector_frame *frame, const uint8_t *to,
+			 const uint8_t *from)
+{
+	memcpy(frame->bytes, to, AOE_MAC_BYTES);
+	memcpy(frame->bytes + AOE_MAC_BYTES, from, AOE_MAC_BYTES);
+	put_be16(frame->bytes + 2 * AOE_MAC_BYTES, AOE_ETHERTYPE);
+	frame->len_bytes = AOE_ETH_BYTES;
+}
+
+/* An option changes what put_ethernet() has put; the rest is appended. */
+static int put_words(const struct vector_reader *reader,
+		     struct vector_frame *frame, char *rest)
+{
+	char *word, *value;
+	uint64_t type;
+
+	while ((word = fields_next_word(&rest))) {
+		int rc = 0;
+
+		if ((value = option_value(word, "to"))) {
+			rc = fields_parse_mac(reader, value, frame->bytes);
+		} else if ((value = option_value(word, "from"))) {
+			rc = fields_parse_mac(reader, value,
+					      frame->bytes + AOE_MAC_BYTES);
+		} else if ((value = option_value(word, "type"))) {
+			rc = fields_parse_number(reader, value, 0xffff, &type);
+			if (rc == 0)
+				put_be16(frame->bytes + 2 * AOE_MAC_BYTES,
+					 (uint16_t)type);
+		} else {
+			rc = fields_put(reader, frame, word, &rest);
+		}
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static struct vector_step *open_step(const struct vector_reader *reader,
+				     struct vector_case *c)
+{
+	struct vector_step *step = &c->steps[c->step_count];
+
+	if (!c->has_target) {
+		fields_complain(reader, "target is to come first");
+		return NULL;
+	}
+	if (c->step_count > 0 && step[-1].expect == VECTOR_OPEN) {
+		fields_complain(reader, "what is the answer before this?");
+		return NULL;
+	}
+	if (c->step_count == VECTOR_STEPS_MAX) {
+		fields_complain(reader, "too many steps");
+		return NULL;
+	}
+	c->step_count++;
+	memset(step, 0, sizeof(*step));
+	step->line = reader->line;
+	return step;
+}
+
+/* The step whose answer is still to be told. */
+static struct vector_step *this_step(const struct vector_reader *reader,
+				     struct vector_case *c)
+{
+	struct vector_step *step = &c->steps[c->step_count - 1];
+
+	if (c->step_count == 0 || step->expect != VECTOR_OPEN) {
+		fields_complain(reader, "this answers nothing");
+		return NULL;
+	}
+	return step;
+}
+
+static int line_send(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = open_step(reader, c);
+
+	if (!step)
+		return -EINVAL;
+	put_ethernet(&step->send, c->target.mac, default_initiator);
+	if (put_words(reader, &step->send, rest) < 0)
+		return -EINVAL;
+	memcpy(step->to, step->send.bytes + AOE_MAC_BYTES, AOE_MAC_BYTES);
+	return 0;
+}
+
+static int line_advertise(const struct vector_reader *reader,
+			  struct vector_case *c, char *rest)
+{
+	struct vector_step *step = open_step(reader, c);
+	char *word = fields_next_word(&rest);
+	char *value = word ? option_value(word, "to") : NULL;
+
+	if (!step)
+		return -EINVAL;
+	if (!value)
+		return fields_complain(reader, "advertise to=whom?");
+	step->is_advert = true;
+	return fields_parse_mac(reader, value, step->to);
+}
+
+static int line_mute_if_cut(const struct vector_reader *reader,
+			    struct vector_case *c, char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_cut_mute = true;
+	return 0;
+}
+
+static int line_none(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->expect = VECTOR_SILENCE;
+	return 0;
+}
+
+static int line_wait(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+	char *lba = NULL, *count = NULL, *word;
+	uint64_t number;
+
+	if (!step)
+		return -EINVAL;
+	while ((word = fields_next_word(&rest))) {
+		lba = lba ? lba : option_value(word, "lba");
+		count = count ? count : option_value(word, "count");
+	}
+	if (fields_parse_number(reader, lba, UINT64_MAX, &step->io.lba) < 0 ||
+	    fields_parse_number(reader, count, UINT32_MAX, &number) < 0)
+		return -EINVAL;
+	step->io.sector_count = (uint32_t)number;
+	step->is_read = true;
+	return 0;
+}
+
+static int line_finish(const struct vector_reader *reader,
+		       struct vector_case *c, char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+	char *word = fields_next_word(&rest);
+
+	if (!step)
+		return -EINVAL;
+	if (!step->is_read || !word)
+		return fields_complain(reader, "finish what, and how?");
+	if (strcmp(word, "failed") == 0)
+		step->io_result = AOE_IO_FAILED;
+	else if (strcmp(word, "ok") == 0)
+		step->io_result = AOE_IO_DONE;
+	else
+		return fields_complain(reader, "finish is ok or failed");
+	return 0;
+}
+
+/* Ethernet has no shorter frames than 60 bytes; the rest must be zeros. */
+static int line_recv(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	if (!step)
+		return -EINVAL;
+	put_ethernet(&step->recv, step->to, c->target.mac);
+	if (put_words(reader, &step->recv, rest) < 0)
+		return -EINVAL;
+	if (step->recv.len_bytes < AOE_FRAME_MIN)
+		step->recv.len_bytes = AOE_FRAME_MIN;
+	step->expect = VECTOR_REPLY;
+	return 0;
+}
+
+/* --- lines and cases ----------------------------------------------------- */
+
+static const struct line {
+	const char *name;
+	int (*parse)(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest);
+} lines[] = {
+	{ "target", line_target },	 { "send", line_send },
+	{ "advertise", line_advertise }, { "mute-if-cut", line_mute_if_cut },
+	{ "none", line_none },		 { "wait", line_wait },
+	{ "finish", line_finish },	 { "recv", line_recv },
+};
+
+static int parse_line(const struct vector_reader *reader, struct vector_case *c,
+		      char *text)
+{
+	char *word = fields_next_word(&text);
+	size_t i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (word && strcmp(word, lines[i].name) == 0)
+			return lines[i].parse(reader, c, text);
+	return fields_complain(reader, "%s is no directive",
+			       word ? word : "nothing");
+}
+
+/* An indented line belongs to the one before.  NULL at the end of the file. */
+static char *next_line(struct vector_reader *reader)
+{
+	char *line = reader->cursor;
+	char *end = line + strcspn(line, "\n");
+
+	if (*line == '\0')
+		return NULL;
+	reader->line = reader->next_line++;
+	while (end[0] && (end[1] == '\t' || end[1] == ' ')) {
+		*end = ' ';
+		end += strcspn(end, "\n");
+		reader->next_line++;
+	}
+	reader->cursor = *end ? end + 1 : end;
+	*end = '\0';
+	return line;
+}
+
+static int check_case(const struct vector_reader *reader,
+		      const struct vector_case *c)
+{
+	if (c->sentence[0] == '\0')
+		return fields_complain(reader, "a case without its sentence");
+	if (c->step_count == 0 ||
+	    c->steps[c->step_count - 1].expect == VECTOR_OPEN)
+		return fields_complain(reader, "a case without an end");
+	return 1;
+}
+
+static void add_sentence(const struct vector_reader *reader,
+			 struct vector_case *c, const char *text)
+{
+	size_t used = strlen(c->sentence);
+
+	if (used == 0)
+		c->line = reader->line;
+	text += strspn(text, "# ");
+	snprintf(c->sentence + used, sizeof(c->sentence) - used, "%s%s",
+		 used ? " " : "", text);
+}
+
+int vectors_next(struct vector_reader *reader, struct vector_case *c)
+{
+	bool has_lines = false;
+	char *text;
+
+	c->path = reader->path;
+	c->sentence[0] = '\0';
+	c->step_count = 0;
+	c->has_target = false;
+	while ((text = next_line(reader))) {
+		if (*text == '\0' && has_lines)
+			break;
+		if (*text == '\0') { /* behind prose, or nothing */
+			c->sentence[0] = '\0';
+		} else if (*text == '#') {
+			add_sentence(reader, c, text);
+		} else {
+			has_lines = true;
+			if (parse_line(reader, c, text) < 0)
+				return -EINVAL;
+		}
+	}
+	return has_lines ? check_case(reader, c) : 0;
+}
+
+int vectors_open(struct vector_reader *reader, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	size_t used, room = 1 << 20;
+
+	memset(reader, 0, sizeof(*reader));
+	reader->path = path;
+	reader->next_line = 1;
+	if (!file) {
+		perror(path);
+		return -ENOENT;
+	}
+	reader->text = calloc(1, room);
+	used = reader->text ? fread(reader->text, 1, room - 1, file) : 0;
+	fclose(file);
+	reader->cursor = reader->text;
+	if (used == 0 || used == room - 1) {
+		vectors_close(reader);
+		return fields_complain(reader, "empty, or over a megabyte");
+	}
+	return 0;
+}
+
+void vectors_close(struct vector_reader *reader)
+{
+	free(reader->text);
+	reader->text = NULL;
+}
