@@ -10,7 +10,25 @@ UNIT_TESTS += $$(BUILD)/tests/$(1)
 $$(BUILD)/tests/$(1): $$(call obj,tests/unit/$(1).c $(2))
 endef
 
-$(eval $(call unit-test,engine_vectors,$(engine_src)))
+vectors_src := tests/unit/vectors.c tests/unit/vector_fields.c
+engine_fuzz_src := tests/fuzz/engine_fuzz.c $(engine_src)
+
+$(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
+
+UNIT_TESTS += $(BUILD)/tests/engine_fuzz
+$(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c $(vectors_src) $(engine_fuzz_src))
+
+# libFuzzer brings its own main and wants clang, so this one is made by hand:
+#   make CC=clang BUILD=build/fuzz SANITIZE=fuzzer-no-link,address build/fuzz/tests/engine_libfuzzer
+#   mkdir corpus; build/tests/engine_fuzz --corpus corpus tests/vectors/*.vec
+#   build/fuzz/tests/engine_libfuzzer corpus
+$(BUILD)/tests/engine_libfuzzer: $(call obj,$(engine_fuzz_src))
+$(BUILD)/tests/engine_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
+
+# Seeded fuzzing of the ISO reader; see tests/tools/iso_fuzz.sh.
+UNIT_TESTS += $(BUILD)/tests/iso_fuzz
+$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz.c $(iso_src))
+$(BUILD)/tests/iso_fuzz: LIBS = $(ISO_LIBS)
 
 .PHONY: tests
 tests: $(UNIT_TESTS)

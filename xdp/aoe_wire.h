@@ -21,9 +21,8 @@
 #define AOE_VERFLAGS_ERROR   0x1c
 
 #define AOE_SHELF_ANY	   0xffff
-#define AOE_SHELF_RESERVED 0x0fff /* Linux refuses it: "all DIP switches on" \
-				   */
-#define AOE_SLOT_ANY 0xff
+#define AOE_SHELF_RESERVED 0x0fff /* Linux refuses it */
+#define AOE_SLOT_ANY	   0xff
 
 enum aoe_command {
 	AOE_CMD_ATA = 0,

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# An include line names its layer; each folder may include only what lies
+# below it (see userspace/README.md).
+set -eu
+cd "$(dirname "$0")/../.."
+
+base='xdp/|limits\.h|bytes\.h'
+declare -A allowed=(
+	[userspace/engine]="$base|engine/"
+	[userspace/memory]="$base|log\.h|memory/"
+	[userspace/storage]="$base|log\.h|ring\.h|memory/|storage/"
+	[userspace/net]="$base|log\.h|ring\.h|memory/|net/|xblade\.skel\.h"
+	[userspace/server]="$base|log\.h|ring\.h|engine/|memory/|storage/|net/|server/"
+	[userspace]="$base|log\.h|ring\.h|options\.h|server/server\.h|net/port\.h"
+	[xdp]='xdp/'
+	[tools]="$base|log\.h|iso/|menu/|extract/|tools/"
+)
+bad=0
+for folder in "${!allowed[@]}"; do
+	depth=1
+	[ "$folder" = tools ] && depth=2
+	while IFS= read -r line; do
+		echo "$line: not for $folder" >&2
+		bad=1
+	done < <(find "$folder" -maxdepth $depth -name '*.[ch]' -print0 |
+		xargs -0 -r grep -nE '^#include "' |
+		grep -vE "#include \"(${allowed[$folder]})" || :)
+done
+# The engine and the disk never see each other, nor does the engine libc.
+if grep -nE '^#include <(stdlib|stdio|unistd|errno|time)' userspace/engine/*; then
+	bad=1
+fi
+exit $bad

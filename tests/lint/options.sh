@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a program's --help lists, its man page explains, and the other way.
+set -eu
+cd "$(dirname "$0")/../.."
+
+bad=0
+for page in userspace/xblade.8 tools/*.8; do
+	program=$(basename "$page" .8)
+	helped=$("${BUILD:-build}/$program" --help | grep -oE '(^|[ ,])--[a-z][a-z-]*' |
+		tr -d ' ,' | sort -u)
+	paged=$(mandoc -T ascii "$page" | col -b |
+		grep -oE '^ +(-[A-Za-z], )?--[a-z][a-z-]*' | grep -oE -- '--[a-z-]+' | sort -u)
+	diff <(echo "$helped") <(echo "$paged") >/dev/null || {
+		echo "$program: --help and $page differ:" >&2
+		diff <(echo "$helped") <(echo "$paged") >&2 || :
+		bad=1
+	}
+done
+exit $bad
