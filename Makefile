@@ -25,7 +25,7 @@ CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
 	    -Wmissing-prototypes -Werror
 OUR_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DXBLADE_VERSION='"$(VERSION)"' \
-	    -I. -Iuserspace -isystem $(BUILD)/gen $(WARNINGS) -MMD -MP
+	    -iquote . -iquote userspace -isystem $(BUILD)/gen $(WARNINGS) -MMD -MP
 ifneq ($(SANITIZE),)
 OUR_CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	    -fno-omit-frame-pointer
@@ -52,8 +52,8 @@ main_src    := $(wildcard userspace/main.c userspace/options.c)
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
 iso_src  := $(wildcard tools/iso/*.c)
-extract_src := $(wildcard tools/extract/*.c)
-menu_src := $(wildcard tools/menu/*.c)
+extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
+menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
@@ -72,8 +72,9 @@ $(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
 $(BUILD)/xblade-menu: LIBS =
 
-$(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) $(net_src) $(memory_src) $(base_src))
-$(BUILD)/aoeload: LIBS = $(SERVER_LIBS)
+$(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c userspace/log.c)
+$(BUILD)/aoeload: LIBS = libmnl
+tests: $(BUILD)/aoeload
 
 -include tests/tests.mk
 

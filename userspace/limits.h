@@ -5,7 +5,7 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-#include "xdp/aoe_wire.h"
+#include "xdp/xblade_abi.h"
 
 /* AF_XDP's aligned mode knows 2048 and 4096; 4096 is also the page. */
 #define CHUNK_BYTES 4096u
@@ -28,7 +28,15 @@
 
 /* Disk reads under way: deep enough for any disk, few enough to stay fair. */
 #define DISK_READS_MAX 128u
-#define RING_ENTRIES   512u
+/* Early reads leave room for those that a client waits for. */
+#define DISK_READS_AHEAD_MAX 96u
+#define PRELOAD_DEPTH	     16u
+
+/* 1 MiB ahead of each client: more only pushes out what others read. */
+#define AHEAD_EXTENTS_MAX 16u
+#define STREAMS_MAX	  4096u
+
+#define RING_ENTRIES 512u
 
 #define IMAGES_MAX 64u
 
@@ -50,6 +58,8 @@
 
 _Static_assert(RX_RING_FRAMES + TX_RING_FRAMES + WAITING_MAX <= POOL_FRAMES,
 	       "every ring can be full at once");
+_Static_assert(EXTENT_BYTES == XBLADE_EXTENT_BYTES,
+	       "the kernel reads the extents of the pool");
 _Static_assert(FRAME_SECTORS_MAX <= EXTENT_SECTORS,
 	       "a read touches at most two extents");
 

@@ -24,10 +24,19 @@ static const char help_text[] =
 	"      --io MODE             auto, zerocopy, native, generic or "
 	"packet\n"
 	"                            [auto: the first that NETIF takes]\n"
+	"      --answer MODE         what the kernel answers by itself: auto, "
+	"tcx,\n"
+	"                            xdp or off [auto: what NETIF takes]\n"
 	"      --cache SIZE          memory for the image, as 512M or 2G [the\n"
 	"                            image, at most 1G and a quarter of what "
 	"is\n"
 	"                            free]\n"
+	"      --preload             read the image into the cache at once, in "
+	"the\n"
+	"                            background\n"
+	"      --busy-poll USEC      AF_XDP: poll the driver for so long "
+	"instead of\n"
+	"                            waiting for its interrupts\n"
 	"      --sectors N           most sectors of a frame [what the MTU "
 	"holds]\n"
 	"      --advertise SECONDS   announce the target so often, 0: at "
@@ -40,14 +49,20 @@ static const char help_text[] =
 
 enum {
 	OPTION_IO = 256,
+	OPTION_ANSWER,
 	OPTION_CACHE,
+	OPTION_PRELOAD,
+	OPTION_BUSY_POLL,
 	OPTION_SECTORS,
 	OPTION_ADVERTISE,
 };
 
 static const struct option long_options[] = {
 	{ "io", required_argument, NULL, OPTION_IO },
+	{ "answer", required_argument, NULL, OPTION_ANSWER },
 	{ "cache", required_argument, NULL, OPTION_CACHE },
+	{ "preload", no_argument, NULL, OPTION_PRELOAD },
+	{ "busy-poll", required_argument, NULL, OPTION_BUSY_POLL },
 	{ "sectors", required_argument, NULL, OPTION_SECTORS },
 	{ "advertise", required_argument, NULL, OPTION_ADVERTISE },
 	{ "buffers", required_argument, NULL, 'b' },
@@ -98,6 +113,18 @@ static bool parse_io(const char *text, enum port_mode *mode)
 	return false;
 }
 
+static bool parse_answer(const char *text, enum port_answer *answer)
+{
+	for (enum port_answer a = PORT_ANSWER_OFF; a <= PORT_ANSWER_AUTO; a++) {
+		if (strcmp(text, port_answer_name(a)) == 0) {
+			*answer = a;
+			return true;
+		}
+	}
+	log_error("--answer %s: not one of auto, tcx, xdp, off", text);
+	return false;
+}
+
 static bool parse_cache(const char *text, uint64_t *bytes)
 {
 	static const char units[] = "KMGT";
@@ -131,9 +158,17 @@ static bool parse_option(struct server_config *config, int option)
 {
 	switch (option) {
 	case OPTION_IO:
-		return parse_io(optarg, &config->io);
+		return parse_io(optarg, &config->wish.mode);
+	case OPTION_ANSWER:
+		return parse_answer(optarg, &config->wish.answer);
 	case OPTION_CACHE:
 		return parse_cache(optarg, &config->cache_bytes);
+	case OPTION_PRELOAD:
+		config->preload = true;
+		return true;
+	case OPTION_BUSY_POLL:
+		return parse_range("--busy-poll", optarg, 1, 1000000,
+				   &config->busy_poll_us);
 	case OPTION_SECTORS:
 		return parse_range("--sectors", optarg, 1, FRAME_SECTORS_MAX,
 				   &config->frame_sectors);
@@ -214,6 +249,14 @@ static enum options_verdict parse_words(struct server_config *config,
 	}
 	config->netif = words[used];
 	config->path = words[used + 1];
+	if (config->wish.mode == PORT_GENERIC &&
+	    (config->wish.answer == PORT_ANSWER_TCX ||
+	     config->wish.answer == PORT_ANSWER_XDP)) {
+		log_error("--io generic and --answer %s do not go together; "
+			  "use --io=auto",
+			  port_answer_name(config->wish.answer));
+		return OPTIONS_WRONG;
+	}
 	return OPTIONS_SERVE;
 }
 
@@ -223,7 +266,7 @@ enum options_verdict options_parse(struct server_config *config, int argc,
 	int option;
 
 	*config = (struct server_config){
-		.io = PORT_AUTO,
+		.wish = { PORT_AUTO, PORT_ANSWER_AUTO },
 		.buffer_count = BUFFER_COUNT_DEFAULT,
 		.advertise_seconds = ADVERT_SECONDS_DEFAULT,
 	};

@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the kernel does with a frame of the interface.
+ * What the kernel does with a frame of the interface: in its driver (XDP) and
+ * where it enters the stack (tcx).
  *
  * Only what is certainly and solely ours leaves the stack's path: an AoE
  * request, unicast to this interface, naming one of our targets exactly.
  * Broadcasts and wildcards concern other targets of this machine as well, so
- * they are passed on and user space hears them on a packet socket.
+ * they are passed on, answered or not.
  */
-#include <linux/bpf.h>
-#include <bpf/bpf_endian.h>
-#include <bpf/bpf_helpers.h>
+#include "xdp/answer.bpf.h"
 
-#include "xdp/aoe_wire.h"
-#include "xdp/xblade_abi.h"
+/* Longest broadcast that is answered here; its bytes are restored after. */
+#define RESTORE_BYTES 64u
 
-/* The AF_XDP socket of each receive queue. */
-struct {
-	__uint(type, BPF_MAP_TYPE_XSKMAP);
-	__uint(max_entries, XBLADE_QUEUES_MAX);
-	__type(key, __u32);
-	__type(value, __u32);
-} sockets SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, XBLADE_TARGETS_MAX);
-	__type(key, __u32);
-	__type(value, __u8);
-} targets SEC(".maps");
-
-/* The interface's own address; user space follows its changes. */
-volatile __u8 own_mac[AOE_MAC_BYTES];
-
-static __always_inline int is_own_mac(const __u8 *mac)
-{
-	return mac[0] == own_mac[0] && mac[1] == own_mac[1] &&
-	       mac[2] == own_mac[2] && mac[3] == own_mac[3] &&
-	       mac[4] == own_mac[4] && mac[5] == own_mac[5];
-}
+#define TCX_NEXT (-1)
 
 static __always_inline int is_ours(const struct aoe_header *h)
 {
@@ -48,10 +24,57 @@ static __always_inline int is_ours(const struct aoe_header *h)
 	/* A response is for an initiator on this machine. */
 	if (h->verflags & AOE_FLAG_RESPONSE)
 		return 0;
-	if (!is_own_mac(h->dst))
+	if (!mac_is(h->dst, own_mac))
 		return 0;
 	key = XBLADE_TARGET_KEY(bpf_ntohs(h->shelf), h->slot);
-	return bpf_map_lookup_elem(&targets, &key) != 0;
+	return bpf_map_lookup_elem(&targets, &key) != NULL;
+}
+
+/* --- in the driver ------------------------------------------------------- */
+
+/* Grows the frame to the reply's size, in the driver's own page. */
+static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
+				     struct answer_piece *first,
+				     struct answer_piece *second, __u32 len)
+{
+	int growth = (int)a->reply_bytes - (int)len;
+	struct xblade_counts *n;
+	__u32 zero = 0;
+
+	if (bpf_xdp_adjust_tail(ctx, growth)) {
+		n = bpf_map_lookup_elem(&counts, &zero);
+		if (n)
+			n->tx_refused++;
+		return 0;
+	}
+	if (answer_write(ctx, 1, a, first, second)) {
+		answer_count(a);
+		return 1;
+	}
+	bpf_xdp_adjust_tail(ctx, -growth);
+	return 0;
+}
+
+static __always_inline int xdp_try_answer(struct xdp_md *ctx)
+{
+	struct answer_piece first = { 0 }, second = { 0 };
+	struct answer a = { 0 };
+	__u32 len = (__u32)bpf_xdp_get_buff_len(ctx);
+
+	if (len >= AOE_ATA_BYTES) {
+		if (bpf_xdp_load_bytes(ctx, 0, &a.head, AOE_ATA_BYTES))
+			return XDP_REDIRECT;
+	} else if (len < AOE_CONFIG_BYTES ||
+		   bpf_xdp_load_bytes(ctx, 0, &a.head, AOE_CONFIG_BYTES)) {
+		return XDP_REDIRECT;
+	}
+	if (!answer_decode(&a, len))
+		return XDP_REDIRECT;
+	if (a.count && !answer_find(&a, &first, &second))
+		return XDP_REDIRECT;
+	if (has_xdp_tx && xdp_reply(ctx, &a, &first, &second, len))
+		return XDP_TX;
+	return has_tcx ? XDP_PASS : XDP_REDIRECT;
 }
 
 /* "frags": a frame may be longer than a page, as on a veth at MTU 9000. */
@@ -60,11 +83,78 @@ int xblade_xdp(struct xdp_md *ctx)
 {
 	const void *end = (const void *)(long)ctx->data_end;
 	const struct aoe_header *h = (const void *)(long)ctx->data;
+	int verdict;
 
 	if ((const void *)(h + 1) > end || !is_ours(h))
 		return XDP_PASS;
+	if (has_xdp_tx || has_tcx) {
+		verdict = xdp_try_answer(ctx);
+		if (verdict != XDP_REDIRECT)
+			return verdict;
+	}
 	/* A queue without a socket: the packet socket will see it. */
 	return bpf_redirect_map(&sockets, ctx->rx_queue_index, XDP_PASS);
+}
+
+/* --- where frames enter the stack ---------------------------------------- */
+
+/* Sends the answer to a broadcast and lets the broadcast itself go on. */
+static __always_inline int tcx_reply_and_pass(struct __sk_buff *skb,
+					      const __u8 *saved, __u32 len)
+{
+	bpf_clone_redirect(skb, skb->ifindex, 0);
+	bpf_skb_change_tail(skb, len, 0);
+	if (len == 0 || len > RESTORE_BYTES)
+		return TCX_NEXT;
+	bpf_skb_store_bytes(skb, 0, saved, len, 0);
+	skb->mark = XBLADE_MARK_ANSWERED;
+	return TCX_NEXT;
+}
+
+static __always_inline int tcx_reply(struct __sk_buff *skb, struct answer *a,
+				     __u32 len)
+{
+	struct answer_piece first = { 0 }, second = { 0 };
+	__u8 saved[RESTORE_BYTES];
+
+	if (a->count && !answer_find(a, &first, &second))
+		return TCX_NEXT;
+	if (a->is_broadcast) {
+		if (len == 0 || len > RESTORE_BYTES ||
+		    bpf_skb_load_bytes(skb, 0, saved, len))
+			return TCX_NEXT;
+	}
+	if (bpf_skb_change_tail(skb, a->reply_bytes, 0))
+		return TCX_NEXT;
+	if (!answer_write(skb, 0, a, &first, &second)) {
+		bpf_skb_change_tail(skb, len, 0);
+		return TCX_NEXT;
+	}
+	answer_count(a);
+	if (a->is_broadcast)
+		return tcx_reply_and_pass(skb, saved, len);
+	return (int)bpf_redirect(skb->ifindex, 0);
+}
+
+SEC("tc")
+int xblade_tcx(struct __sk_buff *skb)
+{
+	struct answer a = { 0 };
+	__u32 len = skb->len;
+
+	/* A tag that was taken off: the answer would lack it. */
+	if (skb->protocol != bpf_htons(AOE_ETHERTYPE) || skb->vlan_present)
+		return TCX_NEXT;
+	if (len >= AOE_ATA_BYTES) {
+		if (bpf_skb_load_bytes(skb, 0, &a.head, AOE_ATA_BYTES))
+			return TCX_NEXT;
+	} else if (len < AOE_CONFIG_BYTES ||
+		   bpf_skb_load_bytes(skb, 0, &a.head, AOE_CONFIG_BYTES)) {
+		return TCX_NEXT;
+	}
+	if (!answer_decode(&a, len))
+		return TCX_NEXT;
+	return tcx_reply(skb, &a, len);
 }
 
 char LICENSE[] SEC("license") = "GPL";

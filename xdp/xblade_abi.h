@@ -8,10 +8,73 @@
 
 #include <linux/types.h>
 
+#include "xdp/aoe_wire.h"
+
 #define XBLADE_QUEUES_MAX  64
 #define XBLADE_TARGETS_MAX 1024
+#define XBLADE_CLIENTS_MAX 16384
+
+/* The unit of the cache: 64 KiB of an image, at a multiple of it. */
+#define XBLADE_EXTENT_SECTORS 128
+#define XBLADE_EXTENT_BYTES   (XBLADE_EXTENT_SECTORS * ATA_SECTOR_BYTES)
+
+/*
+ * On a broadcast that the kernel has answered and passed on to others; our
+ * packet socket leaves it alone.
+ */
+#define XBLADE_MARK_ANSWERED 0xa0e0a0e0
 
 /* Key of the targets map: an address in host order. */
 #define XBLADE_TARGET_KEY(shelf, slot) ((__u32)(shelf) << 8 | (slot))
+
+/* A target as the kernel answers for it; made by the engine itself. */
+struct xblade_target {
+	__u64 size_sectors;
+	__u32 index_first; /* of its extents, in the index map */
+	__be16 shelf;
+	__u8 slot;
+	__u8 frame_sectors;
+	__u32 config_bytes; /* used of config: the reply behind its header */
+	__u32 is_answered;  /* 0: everything goes to user space */
+	__u8 config[AOE_CONFIG_BYTES - AOE_HEADER_BYTES + AOE_CONFIG_MAX];
+	__u8 identify[ATA_SECTOR_BYTES];
+};
+
+/*
+ * Where an extent of an image lies, by number in the image: what of the pool,
+ * plus one, and the generation it had when it was filled.  Zero: nowhere.
+ */
+struct xblade_index {
+	__u32 extent_plus_one;
+	__u32 generation;
+};
+
+/*
+ * State of an extent of the pool.  Whoever takes it away raises the generation
+ * first; so what was read is right if the generation is still the index's
+ * when the reading is done.
+ */
+struct xblade_extent {
+	__u32 generation;
+	__u32 flags;
+};
+
+#define XBLADE_EXTENT_WANTED 1 /* read since the evicting hand passed */
+#define XBLADE_EXTENT_ASK    2 /* the next read tells user space to go ahead */
+
+/* What the kernel has answered, by itself; one for each processor. */
+struct xblade_counts {
+	__u64 reads;
+	__u64 read_sectors;
+	__u64 others;
+	__u64 tx_refused; /* XDP_TX replies for which the frame has no room */
+};
+
+/* Of a client, by MAC.  Only what the kernel answered. */
+struct xblade_client {
+	__u64 requests;
+	__u64 bytes;
+	__u64 last_seen_ns; /* CLOCK_MONOTONIC, coarse */
+};
 
 #endif

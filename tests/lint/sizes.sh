@@ -10,7 +10,8 @@ mapfile -t files < <(find xdp userspace tools bench -name '*.[ch]')
 bad=0
 for f in "${files[@]}"; do
 	lines=$(wc -l <"$f")
-	case $f in *.h) max=80 ;; *) max=500 ;; esac
+	# A BPF program is one translation unit: its parts are headers by name.
+	case $f in *.bpf.h) max=500 ;; *.h) max=80 ;; *) max=500 ;; esac
 	# The wire's layouts are one table, longer than any module's seam.
 	[ "$f" = xdp/aoe_wire.h ] && max=140
 	[ "$lines" -le $max ] || { echo "$f: $lines lines, at most $max" >&2; bad=1; }

@@ -70,6 +70,7 @@ static enum outcome run_force_set(struct aoe_target *target,
 
 	memcpy(target->config, asked->bytes, asked->len_bytes);
 	target->config_len_bytes = asked->len_bytes;
+	target->config_revision++;
 	return OUT_REPLY;
 }
 

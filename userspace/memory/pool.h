@@ -18,22 +18,21 @@
 #include <stdint.h>
 
 #include "limits.h"
+#include "memory/shared.h"
 
 struct pool {
-	uint8_t *base;
-	uint64_t size_bytes;
+	uint8_t *base; /* of memory, whose values are extents */
+	struct shared memory;
 	uint32_t frame_count;
 	uint32_t extent_count;
-	int map_fd; /* the BPF array, or -1: plain memory */
 	uint32_t *free_frames;
 	uint32_t free_count;
 	uint16_t *pins; /* per extent */
 };
 
 /*
- * Takes the memory, zeroed.  frame_count is a multiple of EXTENT_CHUNKS.  Falls
- * back to plain memory where the kernel gives no mmapable BPF array: see
- * map_fd.  -ENOMEM, or what mmap said.
+ * Takes the memory, zeroed.  frame_count is a multiple of EXTENT_CHUNKS.
+ * -ENOMEM, or what mmap said.
  */
 int pool_open(struct pool *pool, uint32_t frame_count, uint32_t extent_count);
 void pool_close(struct pool *pool);
@@ -51,6 +50,12 @@ static inline uint8_t *pool_extent(const struct pool *pool, uint32_t extent)
 {
 	return pool->base + (uint64_t)pool->frame_count * CHUNK_BYTES +
 	       (uint64_t)extent * EXTENT_BYTES;
+}
+
+/* The kernel's programs count extents from the start of the memory. */
+static inline uint32_t pool_first_extent(const struct pool *pool)
+{
+	return pool->frame_count / EXTENT_CHUNKS;
 }
 
 /* The frame or the extent that offset_bytes into the pool lies in. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From the skeleton to the attached program and back.
+ * From the skeleton to the attached programs and back.
  */
 #include "net/attach.h"
 
+#include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/if_link.h>
@@ -13,11 +14,16 @@
 #include <unistd.h>
 
 #include "xblade.skel.h"
-#include "xdp/xblade_abi.h"
+
+/* Linux 6.6; the build's headers may be older than the kernel. */
+#define ATTACH_TCX_INGRESS ((enum bpf_attach_type)46)
 
 struct attach {
 	struct xblade_bpf *skeleton;
-	int link_fd;
+	int ifindex;
+	int xdp_fd; /* links, or -1 */
+	int tcx_fd;
+	uint32_t target_count;
 };
 
 /* Its errors reach the user as our own one line. */
@@ -30,18 +36,31 @@ static int attach_silence(enum libbpf_print_level level, const char *fmt,
 	return 0;
 }
 
-static int attach_link(const struct attach *attach, const struct link *link,
-		       bool is_generic)
+/* Without shared memory the program keeps an empty array of its own. */
+static int attach_share(struct bpf_map *map, int fd)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .flags = is_generic ? XDP_FLAGS_SKB_MODE
-					: XDP_FLAGS_DRV_MODE);
-	int prog = bpf_program__fd(attach->skeleton->progs.xblade_xdp);
-
-	return bpf_link_create(prog, (int)link->ifindex, BPF_XDP, &opts);
+	return fd < 0 ? 0 : bpf_map__reuse_fd(map, fd);
 }
 
-int attach_open(struct attach **out, const struct link *link, bool is_generic)
+static int attach_load(struct attach *attach,
+		       const struct attach_memory *memory)
+{
+	struct xblade_bpf *s = attach->skeleton;
+	int rc = attach_share(s->maps.pool, memory->pool_fd);
+
+	if (rc == 0)
+		rc = attach_share(s->maps.index_map, memory->index_fd);
+	if (rc == 0)
+		rc = attach_share(s->maps.extents, memory->extents_fd);
+	if (rc == 0)
+		rc = xblade_bpf__load(s);
+	if (rc == 0)
+		s->bss->first_extent = memory->first_extent;
+	return rc;
+}
+
+int attach_open(struct attach **out, const struct link *link,
+		const struct attach_memory *memory)
 {
 	struct attach *attach = calloc(1, sizeof(*attach));
 	int rc = -ENOMEM;
@@ -49,41 +68,93 @@ int attach_open(struct attach **out, const struct link *link, bool is_generic)
 	if (!attach)
 		return rc;
 	libbpf_set_print(attach_silence);
-	attach->skeleton = xblade_bpf__open_and_load();
-	if (!attach->skeleton) {
-		rc = -errno;
+	attach->ifindex = (int)link->ifindex;
+	attach->xdp_fd = -1;
+	attach->tcx_fd = -1;
+	attach->skeleton = xblade_bpf__open();
+	if (!attach->skeleton)
+		goto err_open;
+	rc = attach_load(attach, memory);
+	if (rc < 0)
 		goto err_load;
-	}
 	attach_set_mac(attach, link->mac);
-	attach->link_fd = attach_link(attach, link, is_generic);
-	if (attach->link_fd < 0) {
-		rc = attach->link_fd;
-		goto err_link;
-	}
 	*out = attach;
 	return 0;
 
-err_link:
-	xblade_bpf__destroy(attach->skeleton);
 err_load:
+	xblade_bpf__destroy(attach->skeleton);
+err_open:
 	free(attach);
 	return rc;
 }
 
 void attach_close(struct attach *attach)
 {
-	close(attach->link_fd);
+	attach_remove_tcx(attach);
+	attach_remove_xdp(attach);
 	xblade_bpf__destroy(attach->skeleton);
 	free(attach);
 }
 
-int attach_add_target(struct attach *attach, uint16_t shelf, uint8_t slot)
+int attach_xdp(struct attach *attach, bool is_generic)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .flags = is_generic ? XDP_FLAGS_SKB_MODE
+					: XDP_FLAGS_DRV_MODE);
+	int prog = bpf_program__fd(attach->skeleton->progs.xblade_xdp);
+	int fd = bpf_link_create(prog, attach->ifindex, BPF_XDP, &opts);
+
+	if (fd < 0)
+		return fd;
+	attach->xdp_fd = fd;
+	return 0;
+}
+
+void attach_remove_xdp(struct attach *attach)
+{
+	if (attach->xdp_fd >= 0)
+		close(attach->xdp_fd);
+	attach->xdp_fd = -1;
+}
+
+int attach_tcx(struct attach *attach)
+{
+	int prog = bpf_program__fd(attach->skeleton->progs.xblade_tcx);
+	int fd = bpf_link_create(prog, attach->ifindex, ATTACH_TCX_INGRESS,
+				 NULL);
+
+	if (fd < 0)
+		return fd;
+	attach->tcx_fd = fd;
+	attach->skeleton->bss->has_tcx = 1;
+	return 0;
+}
+
+void attach_remove_tcx(struct attach *attach)
+{
+	attach->skeleton->bss->has_tcx = 0;
+	if (attach->tcx_fd >= 0)
+		close(attach->tcx_fd);
+	attach->tcx_fd = -1;
+}
+
+void attach_allow_xdp_tx(struct attach *attach, bool is_allowed)
+{
+	attach->skeleton->bss->has_xdp_tx = is_allowed;
+}
+
+int attach_set_target(struct attach *attach, const struct xblade_target *target)
 {
 	int fd = bpf_map__fd(attach->skeleton->maps.targets);
-	uint32_t key = XBLADE_TARGET_KEY(shelf, slot);
-	uint8_t present = 1;
+	uint32_t key = XBLADE_TARGET_KEY(ntohs(target->shelf), target->slot);
+	bool is_new = bpf_map_update_elem(fd, &key, target, BPF_NOEXIST) == 0;
+	int rc = is_new ? 0 : bpf_map_update_elem(fd, &key, target, BPF_EXIST);
 
-	return bpf_map_update_elem(fd, &key, &present, BPF_ANY);
+	if (is_new)
+		attach->target_count++;
+	attach->skeleton->bss->only_target = attach->target_count == 1 ? key + 1
+								       : 0;
+	return rc;
 }
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
@@ -95,4 +166,42 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
 int attach_sockets_fd(const struct attach *attach)
 {
 	return bpf_map__fd(attach->skeleton->maps.sockets);
+}
+
+void attach_read_counts(const struct attach *attach, struct xblade_counts *sum)
+{
+	int fd = bpf_map__fd(attach->skeleton->maps.counts);
+	int processors = libbpf_num_possible_cpus();
+	uint32_t zero = 0;
+	struct xblade_counts *each;
+
+	memset(sum, 0, sizeof(*sum));
+	if (processors < 1)
+		return;
+	each = calloc((size_t)processors, sizeof(*each));
+	if (each && bpf_map_lookup_elem(fd, &zero, each) == 0) {
+		for (int i = 0; i < processors; i++) {
+			sum->reads += each[i].reads;
+			sum->read_sectors += each[i].read_sectors;
+			sum->others += each[i].others;
+			sum->tx_refused += each[i].tx_refused;
+		}
+	}
+	free(each);
+}
+
+uint32_t attach_count_clients(const struct attach *attach)
+{
+	int fd = bpf_map__fd(attach->skeleton->maps.clients);
+	uint8_t mac[AOE_MAC_BYTES], next[AOE_MAC_BYTES];
+	void *at = NULL;
+	uint32_t count = 0;
+
+	while (count < XBLADE_CLIENTS_MAX &&
+	       bpf_map_get_next_key(fd, at, next) == 0) {
+		memcpy(mac, next, sizeof(mac));
+		at = mac;
+		count++;
+	}
+	return count;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the skeleton to the attached program and back.  Attachment is by
- * bpf_link: when the process ends, however it ends, the program goes.
+ * From the skeleton to the attached programs and back.  Attachment is by
+ * bpf_link: when the process ends, however it ends, the programs go.
  */
 #ifndef NET_ATTACH_H
 #define NET_ATTACH_H
@@ -10,24 +10,55 @@
 #include <stdint.h>
 
 #include "net/link.h"
+#include "xdp/xblade_abi.h"
+
+/* The memory that the programs answer from: BPF arrays, or -1 each. */
+struct attach_memory {
+	int pool_fd;
+	int index_fd;
+	int extents_fd;
+	uint32_t index_count;
+	uint32_t extent_count;
+	uint32_t first_extent; /* of the pool, behind its frames */
+};
 
 struct attach;
 
-/*
- * Loads the program and puts it on the interface: in its driver, or, when
- * is_generic, in the stack.  -EOPNOTSUPP: the interface cannot; -EBUSY:
- * another program is there.
- */
+/* Loads the programs for the interface and attaches none. */
 int attach_open(struct attach **attach, const struct link *link,
-		bool is_generic);
+		const struct attach_memory *memory);
 void attach_close(struct attach *attach);
 
-/* Names a target whose frames the program may take out of the stack. */
-int attach_add_target(struct attach *attach, uint16_t shelf, uint8_t slot);
+/*
+ * In the driver, or, when is_generic, in the stack.  -EOPNOTSUPP: the
+ * interface cannot; -EBUSY: another program is there.
+ */
+int attach_xdp(struct attach *attach, bool is_generic);
+void attach_remove_xdp(struct attach *attach);
+
+/*
+ * Answers where frames enter the stack: tcx, Linux 6.6.  Not together with
+ * generic XDP, behind which a tcx program sees the packet's wrong start.
+ */
+int attach_tcx(struct attach *attach);
+void attach_remove_tcx(struct attach *attach);
+
+/* Has the XDP program answer by XDP_TX, where frames have room for it. */
+void attach_allow_xdp_tx(struct attach *attach, bool is_allowed);
+
+/* Names a target, or takes over what is new of it. */
+int attach_set_target(struct attach *attach,
+		      const struct xblade_target *target);
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
 
 /* The map of AF_XDP sockets, by receive queue. */
 int attach_sockets_fd(const struct attach *attach);
+
+/* What the programs have answered, over all processors. */
+void attach_read_counts(const struct attach *attach, struct xblade_counts *sum);
+
+/* How many clients' MACs they have seen lately. */
+uint32_t attach_count_clients(const struct attach *attach);
 
 #endif

@@ -7,9 +7,12 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -155,6 +158,24 @@ int link_read(struct link *link, const char *name)
 						      : search.ports_mtu;
 out:
 	mnl_socket_close(nl);
+	return rc;
+}
+
+int link_driver(const struct link *link, char driver[LINK_DRIVER_BYTES])
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	struct ifreq request = { .ifr_data = (void *)&info };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int rc = 0;
+
+	_Static_assert(sizeof(info.driver) == LINK_DRIVER_BYTES, "copied");
+	if (fd < 0)
+		return -errno;
+	memcpy(request.ifr_name, link->name, IF_NAMESIZE);
+	if (ioctl(fd, SIOCETHTOOL, &request) < 0)
+		rc = -errno;
+	memcpy(driver, info.driver, LINK_DRIVER_BYTES);
+	close(fd);
 	return rc;
 }
 

@@ -28,6 +28,11 @@ struct link {
 /* -ENODEV: no such interface; other errors are netlink's. */
 int link_read(struct link *link, const char *name);
 
+#define LINK_DRIVER_BYTES 32
+
+/* The name of its driver: "veth", "tun", "virtio_net", ... */
+int link_driver(const struct link *link, char driver[LINK_DRIVER_BYTES]);
+
 /* A socket that becomes readable when any link of the namespace changes. */
 int link_monitor_open(int *fd);
 

@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,10 +143,33 @@ static int packet_set(int fd, int level, int name, int value)
 								      : 0;
 }
 
+/* What the kernel has answered and passed on is not for us. */
+static int packet_skip_answered(int fd)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 (uint32_t)(SKF_AD_OFF + SKF_AD_MARK)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, XBLADE_MARK_ANSWERED, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
+}
+
 static int packet_setup_socket(int fd)
 {
 	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
 
+	if (rc == 0)
+		rc = packet_skip_answered(fd);
 	if (rc < 0)
 		return rc;
 	/* Comforts: without them it works, only slower or less deeply. */

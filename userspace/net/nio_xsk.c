@@ -51,6 +51,7 @@ struct nio_xsk {
 	struct xsk_ring_prod tx;
 	bool is_zerocopy;
 	bool has_sg;
+	bool is_busy_polling;
 	bool in_chain; /* the next received descriptor continues a frame */
 };
 
@@ -115,6 +116,10 @@ static uint32_t xsk_receive(struct nio *nio, struct nio_frame *frames,
 
 	xsk_refill(x);
 	count = xsk_ring_cons__peek(&x->rx, max, &first);
+	if (count == 0 && x->is_busy_polling) {
+		recvfrom(nio->fd, NULL, 0, MSG_DONTWAIT, NULL, NULL);
+		count = xsk_ring_cons__peek(&x->rx, max, &first);
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		const struct xdp_desc *desc = xsk_ring_cons__rx_desc(&x->rx,
 								     first + i);
@@ -289,7 +294,7 @@ static int xsk_make_umem(struct nio_xsk *x)
 	};
 
 	return xsk_umem__create(&x->umem, x->nio.pool->base,
-				x->nio.pool->size_bytes, &x->fill,
+				x->nio.pool->memory.size_bytes, &x->fill,
 				&x->completion, &config);
 }
 
@@ -374,4 +379,25 @@ err_umem:
 bool nio_xsk_is_zerocopy(const struct nio *nio)
 {
 	return ((const struct nio_xsk *)nio)->is_zerocopy;
+}
+
+int nio_xsk_set_busy_poll(struct nio *nio, uint32_t busy_poll_us)
+{
+	struct nio_xsk *x = (struct nio_xsk *)nio;
+	const struct {
+		int name;
+		int value;
+	} options[] = {
+		{ SO_PREFER_BUSY_POLL, 1 },
+		{ SO_BUSY_POLL, (int)busy_poll_us },
+		{ SO_BUSY_POLL_BUDGET, BATCH_FRAMES },
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (setsockopt(nio->fd, SOL_SOCKET, options[i].name,
+			       &options[i].value, sizeof(int)) < 0)
+			return errno == ENOPROTOOPT ? -EOPNOTSUPP : -errno;
+	}
+	x->is_busy_polling = true;
+	return 0;
 }

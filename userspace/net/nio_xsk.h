@@ -21,4 +21,10 @@ int nio_xsk_open(struct nio **nio, const struct link *link, uint32_t queue,
 /* Does the driver send from the pool's own chunks?  Asked of the kernel. */
 bool nio_xsk_is_zerocopy(const struct nio *nio);
 
+/*
+ * From now on receive drives the driver itself, for at most so long a call.
+ * -EOPNOTSUPP where the kernel has no preferred busy polling (Linux 5.11).
+ */
+int nio_xsk_set_busy_poll(struct nio *nio, uint32_t busy_poll_us);
+
 #endif

@@ -13,10 +13,38 @@
 /* AoE is not IP, so cards do not spread it: it comes by the first queue. */
 #define PORT_QUEUE 0
 
+/* Drivers that refuse or lose XDP_TX replies, as seen on Linux 6.18 and 7.3. */
+static const struct {
+	const char *driver;
+	bool only_zerocopy;
+} port_no_xdp_tx[] = {
+	{ "veth", false }, /* a frame has no room to grow */
+	{ "tun", false },  /* nor has one from a tap */
+	{ "bridge", false },
+	{ "virtio_net", true }, /* every frame is lost */
+};
+
+static bool port_can_xdp_tx(const struct link *link, enum port_mode mode)
+{
+	char driver[LINK_DRIVER_BYTES];
+
+	if (mode != PORT_NATIVE && mode != PORT_ZEROCOPY)
+		return false;
+	if (link_driver(link, driver) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(port_no_xdp_tx) / sizeof(*port_no_xdp_tx);
+	     i++) {
+		if (strcmp(driver, port_no_xdp_tx[i].driver) == 0 &&
+		    (mode == PORT_ZEROCOPY || !port_no_xdp_tx[i].only_zerocopy))
+			return false;
+	}
+	return true;
+}
+
 static int port_open_xsk(struct port *port, const struct link *link,
 			 enum port_mode mode, struct pool *pool)
 {
-	int rc = attach_open(&port->attach, link, mode == PORT_GENERIC);
+	int rc = attach_xdp(port->attach, mode == PORT_GENERIC);
 
 	if (rc < 0)
 		return rc;
@@ -36,8 +64,7 @@ static int port_open_xsk(struct port *port, const struct link *link,
 err_packet:
 	port->nios[0]->ops->close(port->nios[0]);
 err_xsk:
-	attach_close(port->attach);
-	port->attach = NULL;
+	attach_remove_xdp(port->attach);
 	return rc;
 }
 
@@ -47,22 +74,26 @@ static int port_open_mode(struct port *port, const struct link *link,
 	int rc;
 
 	if (mode != PORT_PACKET)
-		return port_open_xsk(port, link, mode, pool);
+		return port->attach ? port_open_xsk(port, link, mode, pool)
+				    : port->answer_refusal;
 	rc = nio_packet_open(&port->nios[0], link, pool);
 	if (rc == 0)
 		port->nio_count = 1;
 	return rc;
 }
 
-int port_open(struct port *port, const struct link *link, enum port_mode wanted,
-	      struct pool *pool)
+static int port_open_first(struct port *port, const struct link *link,
+			   enum port_mode wanted, struct pool *pool)
 {
 	enum port_mode first = wanted == PORT_AUTO ? PORT_ZEROCOPY : wanted;
 	enum port_mode last = wanted == PORT_AUTO ? PORT_PACKET : wanted;
 	int rc = 0;
 
-	memset(port, 0, sizeof(*port));
 	for (enum port_mode mode = first; mode <= last; mode++) {
+		/* The two do not go together; tcx is worth more. */
+		if (wanted == PORT_AUTO && mode == PORT_GENERIC &&
+		    port->answer != PORT_ANSWER_OFF)
+			continue;
 		rc = port_open_mode(port, link, mode, pool);
 		port->refusals[mode] = rc;
 		if (rc == 0) {
@@ -70,6 +101,69 @@ int port_open(struct port *port, const struct link *link, enum port_mode wanted,
 			break;
 		}
 	}
+	return rc;
+}
+
+/* The programs are loaded if anything may want them. */
+static int port_load(struct port *port, const struct link *link,
+		     const struct port_wish *wish,
+		     const struct attach_memory *memory)
+{
+	int rc = 0;
+
+	if (wish->mode == PORT_PACKET && wish->answer == PORT_ANSWER_OFF)
+		return 0;
+	rc = attach_open(&port->attach, link, memory);
+	if (rc == 0 && wish->answer != PORT_ANSWER_OFF &&
+	    wish->mode != PORT_GENERIC) {
+		port->answer_refusal = memory->pool_fd < 0
+					       ? -ENOMEM
+					       : attach_tcx(port->attach);
+		if (port->answer_refusal == 0)
+			port->answer = PORT_ANSWER_TCX;
+	}
+	if (rc < 0) {
+		port->attach = NULL;
+		port->answer_refusal = rc;
+	}
+	/* Whoever left it to us gets what there is, and is told. */
+	return wish->answer == PORT_ANSWER_AUTO ||
+			       wish->answer == PORT_ANSWER_OFF
+		       ? 0
+		       : port->answer_refusal;
+}
+
+static int port_open_xdp_tx(struct port *port, const struct link *link,
+			    const struct port_wish *wish)
+{
+	bool can = port->answer == PORT_ANSWER_TCX &&
+		   port_can_xdp_tx(link, port->mode);
+
+	if (wish->answer == PORT_ANSWER_XDP && !can) {
+		port->answer_refusal = -EOPNOTSUPP;
+		return -EOPNOTSUPP;
+	}
+	if (can && wish->answer != PORT_ANSWER_TCX) {
+		attach_allow_xdp_tx(port->attach, true);
+		port->answer = PORT_ANSWER_XDP;
+	}
+	return 0;
+}
+
+int port_open(struct port *port, const struct link *link,
+	      const struct port_wish *wish, struct pool *pool,
+	      const struct attach_memory *memory)
+{
+	int rc;
+
+	memset(port, 0, sizeof(*port));
+	rc = port_load(port, link, wish, memory);
+	if (rc == 0)
+		rc = port_open_first(port, link, wish->mode, pool);
+	if (rc == 0)
+		rc = port_open_xdp_tx(port, link, wish);
+	if (rc < 0)
+		port_close(port);
 	return rc;
 }
 
@@ -82,15 +176,22 @@ void port_close(struct port *port)
 		port->nios[i]->ops->close(port->nios[i]);
 }
 
-int port_add_target(struct port *port, uint16_t shelf, uint8_t slot)
+int port_set_target(struct port *port, const struct xblade_target *target)
 {
-	return port->attach ? attach_add_target(port->attach, shelf, slot) : 0;
+	return port->attach ? attach_set_target(port->attach, target) : 0;
 }
 
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES])
 {
 	if (port->attach)
 		attach_set_mac(port->attach, mac);
+}
+
+int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
+{
+	if (port->mode == PORT_PACKET)
+		return -EOPNOTSUPP;
+	return nio_xsk_set_busy_poll(port->nios[0], busy_poll_us);
 }
 
 struct nio *port_broadcaster(const struct port *port)
@@ -118,4 +219,16 @@ const char *port_mode_name(enum port_mode mode)
 	};
 
 	return names[mode];
+}
+
+const char *port_answer_name(enum port_answer answer)
+{
+	static const char *const names[] = {
+		[PORT_ANSWER_OFF] = "off",
+		[PORT_ANSWER_TCX] = "tcx",
+		[PORT_ANSWER_XDP] = "xdp",
+		[PORT_ANSWER_AUTO] = "auto",
+	};
+
+	return names[answer];
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One interface as the server uses it: the sockets that carry its frames and
- * the program in front of them.
+ * the programs in front of them.
  *
  * With AF_XDP there are two sockets.  Frames that name one of our targets
  * come by the AF_XDP one, past the stack; broadcasts and wildcards, which
@@ -15,6 +15,7 @@
 
 #define PORT_NIOS_MAX 2u
 
+/* How frames reach user space. */
 enum port_mode {
 	PORT_ZEROCOPY,
 	PORT_NATIVE,
@@ -23,21 +24,40 @@ enum port_mode {
 	PORT_AUTO, /* the first of the above that the interface takes */
 };
 
+/* What the kernel answers by itself. */
+enum port_answer {
+	PORT_ANSWER_OFF,
+	PORT_ANSWER_TCX, /* where frames enter the stack */
+	PORT_ANSWER_XDP, /* in the driver, and by tcx what it cannot */
+	PORT_ANSWER_AUTO,
+};
+
+struct port_wish {
+	enum port_mode mode;
+	enum port_answer answer;
+};
+
 struct port {
 	struct nio *nios[PORT_NIOS_MAX];
 	uint32_t nio_count;
-	struct attach *attach;	 /* NULL in packet mode */
+	struct attach *attach;	 /* NULL: no program at all */
 	enum port_mode mode;	 /* what was got; never PORT_AUTO */
+	enum port_answer answer; /* likewise; never PORT_ANSWER_AUTO */
 	int refusals[PORT_AUTO]; /* by mode: why not, or 0 */
+	int answer_refusal;	 /* why the kernel does not answer, or 0 */
 };
 
-/* On failure refusals says why each mode that was tried was refused. */
-int port_open(struct port *port, const struct link *link, enum port_mode wanted,
-	      struct pool *pool);
+/* On failure refusals say why what was tried was refused. */
+int port_open(struct port *port, const struct link *link,
+	      const struct port_wish *wish, struct pool *pool,
+	      const struct attach_memory *memory);
 void port_close(struct port *port);
 
-int port_add_target(struct port *port, uint16_t shelf, uint8_t slot);
+int port_set_target(struct port *port, const struct xblade_target *target);
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES]);
+
+/* -EOPNOTSUPP in packet mode, and see nio_xsk_set_busy_poll(). */
+int port_set_busy_poll(struct port *port, uint32_t busy_poll_us);
 
 /* For frames to everybody: the socket whose frames take the usual way. */
 struct nio *port_broadcaster(const struct port *port);
@@ -45,7 +65,8 @@ struct nio *port_broadcaster(const struct port *port);
 /* The longest frame that all its sockets can send. */
 uint32_t port_frame_max_bytes(const struct port *port);
 
-/* "zerocopy", "native", "generic", "packet", "auto" */
+/* As the options have them. */
 const char *port_mode_name(enum port_mode mode);
+const char *port_answer_name(enum port_answer answer);
 
 #endif

@@ -124,7 +124,7 @@ static int blade_open_memory(struct blade *b, struct ring *ring)
 
 	if (rc < 0)
 		goto err_pool;
-	rc = cache_open(&b->cache, &b->pool);
+	rc = cache_open(&b->cache, &b->pool, blk_extent_count(b->export.blk));
 	if (rc < 0)
 		goto err_cache;
 	rc = cache_add_image(&b->cache, blk_extent_count(b->export.blk));
@@ -132,7 +132,7 @@ static int blade_open_memory(struct blade *b, struct ring *ring)
 		goto err_image;
 	b->export.image = (uint32_t)rc;
 	/* Without it the kernel looks the pages up at each read: slower. */
-	ring_register_memory(ring, b->pool.base, b->pool.size_bytes);
+	ring_register_memory(ring, b->pool.base, b->pool.memory.size_bytes);
 	b->pool_ns = blade_now_ns() - start;
 	return 0;
 
@@ -146,36 +146,50 @@ err_pool:
 	return rc;
 }
 
-static void blade_log_refusals(const struct blade *b, int rc)
+static void blade_log_refusal(const struct blade *b, int rc)
 {
-	const int *refusals = b->port.refusals;
-	const char *mode = port_mode_name(b->config->io);
+	const struct port_wish *wish = &b->config->wish;
+	const char *name = b->link.name;
 
 	if (rc == -EPERM || rc == -EACCES)
 		log_error("interface %s: %s; run as root, or with CAP_NET_RAW, "
 			  "CAP_NET_ADMIN, CAP_BPF and CAP_IPC_LOCK",
-			  b->link.name, strerror(-rc));
-	else if (b->config->io == PORT_ZEROCOPY)
+			  name, strerror(-rc));
+	else if (b->port.answer_refusal < 0 && wish->answer != PORT_ANSWER_AUTO)
+		log_error("interface %s: the kernel cannot answer by %s: %s; "
+			  "use --answer=auto",
+			  name, port_answer_name(wish->answer), strerror(-rc));
+	else if (wish->mode == PORT_ZEROCOPY)
 		log_error("interface %s: its driver has no zero copy (%s); use "
 			  "--io=auto",
-			  b->link.name, strerror(-rc));
+			  name, strerror(-rc));
 	else
 		log_error("interface %s: no I/O mode %s: %s; use --io=auto",
-			  b->link.name, mode, strerror(-rc));
-	(void)refusals;
+			  name, port_mode_name(wish->mode), strerror(-rc));
 }
 
 static int blade_open_port(struct blade *b)
 {
-	int rc = port_open(&b->port, &b->link, b->config->io, &b->pool);
+	const struct attach_memory memory = {
+		.pool_fd = b->pool.memory.map_fd,
+		.index_fd = b->cache.index.map_fd,
+		.extents_fd = b->cache.states.map_fd,
+		.first_extent = pool_first_extent(&b->pool),
+	};
+	int rc = port_open(&b->port, &b->link, &b->config->wish, &b->pool,
+			   &memory);
 
 	if (rc < 0) {
-		blade_log_refusals(b, rc);
+		blade_log_refusal(b, rc);
 		return rc;
 	}
-	rc = port_add_target(&b->port, b->config->shelf, b->config->slot);
+	if (b->config->busy_poll_us == 0)
+		return 0;
+	rc = port_set_busy_poll(&b->port, b->config->busy_poll_us);
 	if (rc < 0) {
-		log_error("interface %s: %s", b->link.name, strerror(-rc));
+		log_error("interface %s: no --busy-poll with I/O %s: %s",
+			  b->link.name, port_mode_name(b->port.mode),
+			  strerror(-rc));
 		port_close(&b->port);
 	}
 	return rc;
@@ -217,7 +231,7 @@ static uint8_t blade_frame_sectors(const struct blade *b)
 	return (uint8_t)sectors;
 }
 
-static void blade_take_link(struct blade *b)
+static int blade_take_link(struct blade *b)
 {
 	struct aoe_target *t = &b->export.target;
 
@@ -225,9 +239,10 @@ static void blade_take_link(struct blade *b)
 	t->mtu = b->link.path_mtu;
 	t->frame_sectors = blade_frame_sectors(b);
 	port_set_mac(&b->port, b->link.mac);
+	return worker_publish(&b->worker, &b->export);
 }
 
-static void blade_init_target(struct blade *b)
+static int blade_init_target(struct blade *b)
 {
 	struct aoe_target *t = &b->export.target;
 
@@ -237,7 +252,7 @@ static void blade_init_target(struct blade *b)
 	t->buffer_count = (uint16_t)b->config->buffer_count;
 	t->version = FIRMWARE_VERSION;
 	blade_identify(t, b->config->path);
-	blade_take_link(b);
+	return blade_take_link(b);
 }
 
 int blade_open(struct blade *b, struct ring *ring,
@@ -259,13 +274,20 @@ int blade_open(struct blade *b, struct ring *ring,
 	rc = blade_open_port(b);
 	if (rc < 0)
 		goto err_port;
-	blade_init_target(b);
 	rc = worker_init(&b->worker, &b->pool, &b->cache, &b->port, &b->export,
 			 1);
 	if (rc < 0)
 		goto err_worker;
+	rc = blade_init_target(b);
+	if (rc < 0)
+		goto err_target;
+	if (config->preload)
+		fetch_preload(&b->worker.fetch, &b->export);
 	return 0;
 
+err_target:
+	log_error("interface %s: %s", b->link.name, strerror(-rc));
+	worker_free(&b->worker);
 err_worker:
 	port_close(&b->port);
 err_port:
@@ -321,10 +343,10 @@ int blade_follow_link(struct blade *b, bool *is_news)
 	if (b->link.path_mtu == before.path_mtu &&
 	    memcmp(b->link.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;
-	blade_take_link(b);
+	rc = blade_take_link(b);
 	blade_log_link(b);
 	*is_news = true;
-	return 0;
+	return rc;
 }
 
 void blade_log_ready(const struct blade *b)
@@ -332,29 +354,54 @@ void blade_log_ready(const struct blade *b)
 	const struct aoe_target *t = &b->export.target;
 
 	log_info("e%u.%u: %" PRIu64
-		 " sectors of %s (%s), %s, I/O %s, MTU %u, %u sectors a frame, "
+		 " sectors of %s (%s), %s, I/O %s, kernel answers %s, MTU %u, "
+		 "%u sectors a frame, "
 		 "cache %u MiB in %" PRIu64 " ms (%s): ready",
 		 t->shelf, t->slot, t->size_sectors, b->config->path,
 		 b->export.blk->is_direct ? "direct" : "buffered", b->link.name,
-		 port_mode_name(b->port.mode), b->link.path_mtu,
-		 t->frame_sectors, b->pool.extent_count / 16,
+		 port_mode_name(b->port.mode), port_answer_name(b->port.answer),
+		 b->link.path_mtu, t->frame_sectors, b->pool.extent_count / 16,
 		 b->pool_ns / 1000000,
-		 b->pool.map_fd >= 0 ? "BPF array" : "plain memory");
+		 b->pool.memory.map_fd >= 0 ? "BPF array" : "plain memory");
+}
+
+void blade_log_preload(const struct blade *b, bool is_terminal)
+{
+	const struct fetch *f = &b->worker.fetch;
+	uint32_t left = fetch_preload_left(f);
+	uint32_t done = f->preload_end - left;
+
+	if (left == 0) {
+		log_info("%s%s: %u of %u MiB preloaded",
+			 is_terminal ? "\r" : "", b->config->path,
+			 f->preload_end / 16,
+			 blk_extent_count(b->export.blk) / 16);
+	} else if (is_terminal) {
+		fprintf(stderr, "\rpreloading %3u %%",
+			(unsigned)(100ull * done / f->preload_end));
+		fflush(stderr);
+	}
 }
 
 void blade_log_stats(const struct blade *b)
 {
 	const struct export *e = &b->export;
-	uint64_t tx_dropped = 0;
+	struct xblade_counts kernel = { 0 };
+	uint64_t dropped = b->worker.dropped;
+	uint64_t reads, sectors, others;
 
+	if (b->port.attach)
+		attach_read_counts(b->port.attach, &kernel);
 	for (uint32_t i = 0; i < b->port.nio_count; i++)
-		tx_dropped += b->port.nios[i]->tx_dropped;
+		dropped += b->port.nios[i]->tx_dropped;
+	reads = e->reads + kernel.reads;
+	sectors = e->read_sectors + kernel.read_sectors;
+	others = e->replies - e->reads - e->reads_failed + kernel.others;
 	log_info("e%u.%u: %" PRIu64 " reads answered (%" PRIu64
-		 " KiB), %" PRIu64 " other replies, %" PRIu64
-		 " reads failed, %" PRIu64 " disk reads (%" PRIu64
-		 " KiB), %" PRIu64 " dropped",
-		 e->target.shelf, e->target.slot, e->reads, e->read_sectors / 2,
-		 e->replies - e->reads - e->reads_failed, e->reads_failed,
-		 e->disk_reads, e->disk_bytes / 1024,
-		 b->worker.dropped + tx_dropped);
+		 " KiB), %" PRIu64 " of them by the kernel, %" PRIu64
+		 " other replies, %" PRIu64 " reads failed, %" PRIu64
+		 " disk reads (%" PRIu64 " KiB), %" PRIu64 " dropped",
+		 e->target.shelf, e->target.slot, reads, sectors / 2,
+		 reads - e->reads, others, e->reads_failed, e->disk_reads,
+		 e->disk_bytes / 1024, dropped);
 }

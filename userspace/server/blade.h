@@ -32,6 +32,9 @@ void blade_close(struct blade *blade);
  */
 int blade_follow_link(struct blade *blade, bool *is_news);
 
+/* How far the preloading is: a moving line on a terminal, else the last one. */
+void blade_log_preload(const struct blade *blade, bool is_terminal);
+
 /* One line each: that it serves, and what it has done. */
 void blade_log_ready(const struct blade *blade);
 void blade_log_stats(const struct blade *blade);

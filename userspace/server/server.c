@@ -23,7 +23,9 @@
 
 /* Ports join a bridge in flocks: look once, when it has calmed down. */
 #define LINK_SETTLE_NS 20000000ull
-#define NS_PER_SECOND  1000000000ull
+/* How often progress is shown. */
+#define PRELOAD_LOOK_NS 200000000ull
+#define NS_PER_SECOND	1000000000ull
 
 struct server;
 
@@ -46,6 +48,7 @@ struct server {
 	struct source settle;
 	struct source signals;
 	struct source advert;
+	struct source preload;
 	unsigned jitter;
 	bool is_stopping;
 	int status; /* what server_run() returns */
@@ -121,6 +124,18 @@ static void advert_due(struct ring_event *event, int32_t result)
 	source->is_armed = false;
 	server_advertise(source->server);
 	server_arm_advert(source->server);
+}
+
+static void preload_look(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct server *s = source->server;
+
+	(void)result;
+	source->is_armed = false;
+	blade_log_preload(&s->blade, isatty(STDERR_FILENO));
+	if (fetch_preload_left(&s->blade.worker.fetch) > 0)
+		source_timer(source, PRELOAD_LOOK_NS);
 }
 
 static void link_news(struct ring_event *event, int32_t result)
@@ -230,6 +245,9 @@ static void server_start_sources(struct server *s)
 	server_init_source(s, &s->advert, advert_due);
 	source_poll(&s->link, s->link_fd);
 	source_poll(&s->signals, s->signal_fd);
+	server_init_source(s, &s->preload, preload_look);
+	if (s->config->preload)
+		source_timer(&s->preload, PRELOAD_LOOK_NS);
 	server_arm_advert(s);
 }
 

@@ -5,6 +5,7 @@
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "limits.h"
@@ -15,11 +16,13 @@ struct server_config {
 	uint8_t slot;
 	const char *netif;
 	const char *path;
-	enum port_mode io;
+	struct port_wish wish;
 	uint32_t frame_sectors;	    /* most sectors of a frame; 0: by the MTU */
 	uint32_t buffer_count;	    /* requests a client may have under way */
 	uint32_t advertise_seconds; /* 0: only at start and on changes */
 	uint64_t cache_bytes;	    /* 0: the image, within bounds */
+	bool preload;		    /* read the image before it is asked for */
+	uint32_t busy_poll_us;	    /* 0: interrupts, as usual */
 };
 
 /*

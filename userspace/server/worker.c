@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
+
 /* A read whose extents are not all there yet. */
 struct waiting {
 	struct cache_waiter link; /* first: the cache hands it back */
@@ -24,16 +26,7 @@ struct waiting {
 	struct aoe_io io;
 };
 
-struct disk_read {
-	struct blk_read blk;
-	struct worker *worker;
-	struct export *export;
-	uint32_t extent;
-	struct disk_read *next_free;
-};
-
 _Static_assert(offsetof(struct waiting, link) == 0, "casts rely on it");
-_Static_assert(offsetof(struct disk_read, blk) == 0, "casts rely on it");
 
 static const uint8_t everybody[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
 						  0xff, 0xff, 0xff };
@@ -83,40 +76,6 @@ static struct nio_packet_out *worker_next_out(struct worker *w,
 }
 
 /* --- reading ------------------------------------------------------------- */
-
-static void worker_read_done(struct blk_read *read, int result);
-
-static void worker_start_read(struct worker *w, struct export *export,
-			      uint32_t number, uint32_t extent)
-{
-	struct disk_read *read = w->disk_free;
-
-	w->disk_free = read->next_free;
-	w->disk_in_flight++;
-	read->export = export;
-	read->extent = extent;
-	read->blk.done = worker_read_done;
-	read->blk.data = pool_extent(w->pool, extent);
-	read->blk.extent = number;
-	export->disk_reads++;
-	export->disk_bytes += blk_extent_bytes(export->blk, number);
-	export->blk->ops->read(export->blk, &read->blk);
-}
-
-/* Like cache_find(), but a miss is already being read when it returns. */
-static enum cache_answer worker_find(struct worker *w, struct export *export,
-				     uint32_t number, uint32_t *extent)
-{
-	enum cache_answer answer;
-
-	if (!w->disk_free && !cache_has(w->cache, export->image, number))
-		return CACHE_FULL;
-	answer = cache_find(w->cache, export->image, number, extent);
-	if (answer != CACHE_MISS)
-		return answer;
-	worker_start_read(w, export, number, *extent);
-	return CACHE_FILLING;
-}
 
 struct read_range {
 	uint32_t first; /* extent, and the last one */
@@ -175,6 +134,12 @@ static void worker_fail_read(struct worker *w, const struct waiting *r)
 	r->export->reads_failed++;
 }
 
+/* In the reply's head, which is complete, the client is the destination. */
+static const uint8_t *worker_client(const struct waiting *r)
+{
+	return ((const struct aoe_header *)r->frame.data)->dst;
+}
+
 /*
  * Answers the read if its extents are there, else starts what is missing and
  * says for which extent to wait.
@@ -188,9 +153,13 @@ worker_try_read(struct worker *w, const struct waiting *r, uint32_t *wait_for)
 
 	assert(range.last - range.first < FRAME_SPANS_MAX);
 	for (uint32_t i = 0; i <= range.last - range.first; i++) {
-		enum cache_answer a = worker_find(w, r->export, range.first + i,
-						  &extents[i]);
+		enum cache_answer a = fetch_find(&w->fetch, r->export,
+						 range.first + i, &extents[i]);
 
+		if (a == CACHE_FILLING ||
+		    (a == CACHE_HIT && cache_was_asked(w->cache, extents[i])))
+			fetch_note(&w->fetch, r->export, worker_client(r),
+				   range.first + i);
 		if (a == CACHE_HIT || answer != CACHE_HIT)
 			continue;
 		answer = a;
@@ -244,16 +213,11 @@ static void worker_feed_starved(struct worker *w)
 	}
 }
 
-static void worker_read_done(struct blk_read *read, int result)
+static void worker_read_done(void *context, struct cache_waiter *link,
+			     int result)
 {
-	struct disk_read *d = (struct disk_read *)read;
-	struct worker *w = d->worker;
-	struct cache_waiter *link = cache_filled(w->cache, d->extent,
-						 result == 0);
+	struct worker *w = context;
 
-	d->next_free = w->disk_free;
-	w->disk_free = d;
-	w->disk_in_flight--;
 	while (link) {
 		struct waiting *r = (struct waiting *)link;
 
@@ -309,6 +273,10 @@ static void worker_request(struct worker *w, uint32_t nio_index,
 		frame->len_bytes = reply_bytes;
 		worker_next_out(w, nio_index, frame);
 		export->replies++;
+		/* Before the reply goes out: whoever has it may ask again. */
+		if (export->target.config_revision !=
+		    export->published_revision)
+			worker_publish(w, export);
 		break;
 	case AOE_WAIT:
 		r.frame = *frame;
@@ -372,7 +340,7 @@ bool worker_turn(struct worker *w)
 	}
 	worker_feed_starved(w);
 	/* What starves without a read to wait for, waits for transmissions. */
-	any |= w->starved && w->disk_in_flight == 0;
+	any |= w->starved && w->fetch.in_flight == 0;
 	return worker_flush(w) || any;
 }
 
@@ -397,6 +365,52 @@ void worker_advertise(struct worker *w, const struct export *export)
 	nio->ops->send(nio, &out, 1);
 }
 
+/* The engine itself writes what the kernel will answer. */
+static void worker_identify(struct export *export, uint8_t *block)
+{
+	struct aoe_ata request = {
+		.header.verflags = AOE_VERFLAGS_REQUEST,
+		.header.slot = export->target.slot,
+		.command = ATA_CMD_IDENTIFY,
+	};
+	uint8_t reply[AOE_REPLY_BYTES];
+	uint32_t reply_bytes = 0;
+	struct aoe_io io;
+
+	memcpy(request.header.dst, export->target.mac, AOE_MAC_BYTES);
+	/* From anybody but ourselves. */
+	memcpy(request.header.src, export->target.mac, AOE_MAC_BYTES);
+	request.header.src[AOE_MAC_BYTES - 1] ^= 1;
+	put_be16(&request.header.ethertype, AOE_ETHERTYPE);
+	put_be16(&request.header.shelf, export->target.shelf);
+	aoe_begin(&export->target, (const uint8_t *)&request, sizeof(request),
+		  reply, &reply_bytes, &io);
+	assert(reply_bytes == AOE_ATA_BYTES + ATA_SECTOR_BYTES);
+	memcpy(block, reply + AOE_ATA_BYTES, ATA_SECTOR_BYTES);
+}
+
+int worker_publish(struct worker *w, struct export *export)
+{
+	const struct aoe_target *t = &export->target;
+	struct xblade_target value = {
+		.size_sectors = t->size_sectors,
+		.index_first = w->cache->images[export->image].index_first,
+		.slot = t->slot,
+		.frame_sectors = t->frame_sectors,
+		.is_answered = 1,
+	};
+	uint8_t frame[AOE_REPLY_BYTES];
+	uint32_t frame_bytes = aoe_advertise(t, everybody, frame);
+
+	put_be16(&value.shelf, t->shelf);
+	value.config_bytes = frame_bytes - AOE_HEADER_BYTES;
+	assert(value.config_bytes <= sizeof(value.config));
+	memcpy(value.config, frame + AOE_HEADER_BYTES, value.config_bytes);
+	worker_identify(export, value.identify);
+	export->published_revision = t->config_revision;
+	return port_set_target(w->port, &value);
+}
+
 /* --- life ---------------------------------------------------------------- */
 
 int worker_init(struct worker *w, struct pool *pool, struct cache *cache,
@@ -412,23 +426,19 @@ int worker_init(struct worker *w, struct pool *pool, struct cache *cache,
 	};
 	w->starved_last = &w->starved;
 	w->waiting = calloc(WAITING_MAX, sizeof(*w->waiting));
-	w->disk_reads = calloc(DISK_READS_MAX, sizeof(*w->disk_reads));
-	if (!w->waiting || !w->disk_reads) {
-		worker_free(w);
+	if (!w->waiting)
 		return -ENOMEM;
-	}
 	for (uint32_t i = 0; i < WAITING_MAX; i++)
 		worker_free_waiting(w, &w->waiting[i]);
-	for (uint32_t i = 0; i < DISK_READS_MAX; i++) {
-		w->disk_reads[i].worker = w;
-		w->disk_reads[i].next_free = w->disk_free;
-		w->disk_free = &w->disk_reads[i];
+	if (fetch_init(&w->fetch, cache, worker_read_done, w) < 0) {
+		free(w->waiting);
+		return -ENOMEM;
 	}
 	return 0;
 }
 
 void worker_free(struct worker *w)
 {
-	free(w->disk_reads);
+	fetch_free(&w->fetch);
 	free(w->waiting);
 }

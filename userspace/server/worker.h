@@ -9,28 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/aoe.h"
-#include "memory/cache.h"
 #include "net/port.h"
-#include "storage/blk.h"
-
-/* One image under one address. */
-struct export
-{
-	struct aoe_target target;
-	struct blk *blk;
-	uint32_t image; /* the cache's handle */
-
-	uint64_t replies; /* of every kind */
-	uint64_t reads;
-	uint64_t read_sectors;
-	uint64_t reads_failed;
-	uint64_t disk_reads;
-	uint64_t disk_bytes;
-};
+#include "server/export.h"
+#include "server/fetch.h"
 
 struct waiting;
-struct disk_read;
 
 /* What is collected for a socket, so that it is called once a batch. */
 struct outbox {
@@ -51,10 +34,7 @@ struct worker {
 	struct cache_waiter *starved; /* no room in the cache yet; FIFO */
 	struct cache_waiter **starved_last;
 
-	struct disk_read *disk_reads; /* all of them */
-	struct disk_read *disk_free;
-	uint32_t disk_in_flight;
-
+	struct fetch fetch;
 	uint64_t dropped; /* requests that found no place to wait */
 };
 
@@ -63,6 +43,9 @@ int worker_init(struct worker *worker, struct pool *pool, struct cache *cache,
 		struct port *port, struct export *exports,
 		uint32_t export_count);
 void worker_free(struct worker *worker);
+
+/* Tells the kernel's programs what is new of the export. */
+int worker_publish(struct worker *worker, struct export *export);
 
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);

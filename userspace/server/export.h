@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One image under one address, and what was done for it.
+ */
+#ifndef SERVER_EXPORT_H
+#define SERVER_EXPORT_H
+
+#include <stdint.h>
+
+#include "engine/aoe.h"
+#include "storage/blk.h"
+
+struct export
+{
+	struct aoe_target target;
+	struct blk *blk;
+	uint32_t image;		     /* the cache's handle */
+	uint32_t published_revision; /* of the target, as the kernel has it */
+
+	/* By user space; the kernel counts its own. */
+	uint64_t replies; /* of every kind */
+	uint64_t reads;
+	uint64_t read_sectors;
+	uint64_t reads_failed;
+	uint64_t disk_reads;
+	uint64_t disk_bytes;
+};
+
+#endif

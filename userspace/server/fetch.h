@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the disk into the cache: what is missing, what a client that reads
+ * straight on will ask for next, and, at leisure, the whole image.
+ */
+#ifndef SERVER_FETCH_H
+#define SERVER_FETCH_H
+
+#include "memory/cache.h"
+#include "server/export.h"
+
+struct disk_read;
+struct stream;
+
+struct fetch {
+	struct cache *cache;
+	/* Called for each read that ends; waiters in the order they came. */
+	void (*done)(void *context, struct cache_waiter *waiters, int result);
+	void *context;
+	struct disk_read *reads; /* all of them */
+	struct disk_read *free;
+	uint32_t in_flight;
+	struct stream *streams;
+
+	struct export *preload; /* NULL: nothing is preloaded */
+	uint32_t preload_next;
+	uint32_t preload_end;
+	uint32_t preload_in_flight;
+};
+
+int fetch_init(struct fetch *fetch, struct cache *cache,
+	       void (*done)(void *, struct cache_waiter *, int), void *context);
+void fetch_free(struct fetch *fetch);
+
+/*
+ * Like cache_find(), but what is missing is already being read on return:
+ * never CACHE_MISS.  CACHE_FULL also when no more reads may be under way.
+ */
+enum cache_answer fetch_find(struct fetch *fetch, struct export *export,
+			     uint32_t number, uint32_t *extent);
+
+/*
+ * A client's read of an extent came to us, since it was missing or since we
+ * had asked for it.  If it reads straight on, what comes next is read ahead.
+ */
+void fetch_note(struct fetch *fetch, struct export *export, const uint8_t *mac,
+		uint32_t number);
+
+/* Begins to read the image, or as much of it as the cache may hold. */
+void fetch_preload(struct fetch *fetch, struct export *export);
+
+/* Extents still to come, 0 when it is done. */
+uint32_t fetch_preload_left(const struct fetch *fetch);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The maps and variables of the programs.  pool, index_map and extents are
+ * user space's own memory, put in their place before loading.
+ */
+#ifndef MAPS_BPF_H
+#define MAPS_BPF_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "xdp/xblade_abi.h"
+
+#ifndef NULL
+#define NULL ((void *)0)
+#endif
+
+/* The AF_XDP socket of each receive queue. */
+struct {
+	__uint(type, BPF_MAP_TYPE_XSKMAP);
+	__uint(max_entries, XBLADE_QUEUES_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, XBLADE_TARGETS_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct xblade_target);
+} targets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, XBLADE_EXTENT_BYTES);
+} pool SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct xblade_index);
+} index_map SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct xblade_extent);
+} extents SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xblade_counts);
+} counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, XBLADE_CLIENTS_MAX);
+	__uint(key_size, AOE_MAC_BYTES);
+	__uint(value_size, sizeof(struct xblade_client));
+} clients SEC(".maps");
+
+/* The interface's own address; user space follows its changes. */
+volatile __u8 own_mac[AOE_MAC_BYTES];
+/* Key plus one of the target, when there is but one on the interface. */
+volatile __u32 only_target;
+/* Where the pool's extents begin, behind its frames. */
+volatile __u32 first_extent;
+/* Does the tcx program answer?  Then hits are passed on to it. */
+volatile __u8 has_tcx;
+/* Does the driver send what XDP_TX gives it? */
+volatile __u8 has_xdp_tx;
+
+#endif
