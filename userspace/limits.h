@@ -32,6 +32,9 @@
 #define DISK_READS_AHEAD_MAX 96u
 #define PRELOAD_DEPTH	     16u
 
+/* Of the cache, reads that wait for a second extent hold a quarter at most. */
+#define HELD_SHARE 4u
+
 /* 1 MiB ahead of each client: more only pushes out what others read. */
 #define AHEAD_EXTENTS_MAX 16u
 #define STREAMS_MAX	  4096u

@@ -286,9 +286,13 @@ def do_protocol(client, args):
     return "%d rows as they should be" % rows
 
 
-def do_silent(client, _):
-    client.expect_silence([
-        ("a config query", lambda tag: client.config(tag, dst=BROADCAST))])
+def do_silent(client, args):
+    """Nobody answers, neither a process nor what one left in the kernel."""
+    rows = [("a config query", lambda tag: client.config(tag, dst=BROADCAST))]
+    for lba in range(4 if args.to else 0):
+        rows.append(("a read", lambda tag, lba=lba: client.ata(
+            tag, READ_EXT, lba, 1, EXTENDED, dst=mac_bytes(args.to))))
+    client.expect_silence(rows)
     return "silent"
 
 
@@ -398,7 +402,7 @@ def arguments():
             requests=(int, 1000), clients=(int, 1), seed=(int, 1))
     command("write", do_write)
     command("protocol", do_protocol, image=(str, ...))
-    command("silent", do_silent)
+    command("silent", do_silent, to=(str, None))
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()

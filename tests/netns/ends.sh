@@ -32,6 +32,7 @@ for round in 1 2 3; do
 	[ "$round" != 3 ] || within 1 detached ||
 		fail 'something stays attached after SIGKILL'
 done
+client silent --to "$(cat "/sys/class/net/$iface/address")"
 
 # A reader in full flight must not keep it from ending.
 target --io="$2" 0 1 "$iface" "$image"

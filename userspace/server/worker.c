@@ -24,6 +24,7 @@ struct waiting {
 	uint32_t nio_index;
 	struct nio_frame frame; /* the reply's head, complete */
 	struct aoe_io io;
+	uint32_t held; /* extent pinned until the other one has come, or NONE */
 };
 
 _Static_assert(offsetof(struct waiting, link) == 0, "casts rely on it");
@@ -141,33 +142,70 @@ static const uint8_t *worker_client(const struct waiting *r)
 }
 
 /*
+ * Of two extents the one that is there could be evicted before the other has
+ * come, over and over.  It is held, unless so many are that the cache would
+ * run out of others.
+ */
+static void worker_hold(struct worker *w, struct waiting *r, uint32_t extent)
+{
+	if (r->held != CACHE_NONE ||
+	    w->held_count >= w->pool->extent_count / HELD_SHARE)
+		return;
+	pool_pin(w->pool, extent);
+	r->held = extent;
+	w->held_count++;
+}
+
+static void worker_let_go(struct worker *w, struct waiting *r)
+{
+	if (r->held == CACHE_NONE)
+		return;
+	pool_unpin(w->pool, r->held);
+	r->held = CACHE_NONE;
+	w->held_count--;
+}
+
+static enum cache_answer worker_find(struct worker *w, struct waiting *r,
+				     uint32_t number, uint32_t *extent)
+{
+	enum cache_answer answer;
+
+	/* What starves came first: nobody overtakes it to the disk. */
+	if (w->starved && !w->is_feeding &&
+	    !cache_has(w->cache, r->export->image, number))
+		return CACHE_FULL;
+	answer = fetch_find(&w->fetch, r->export, number, extent);
+	if (answer == CACHE_FILLING ||
+	    (answer == CACHE_HIT && cache_was_asked(w->cache, *extent)))
+		fetch_note(&w->fetch, r->export, worker_client(r), number);
+	return answer;
+}
+
+/*
  * Answers the read if its extents are there, else starts what is missing and
  * says for which extent to wait.
  */
-static enum cache_answer
-worker_try_read(struct worker *w, const struct waiting *r, uint32_t *wait_for)
+static enum cache_answer worker_try_read(struct worker *w, struct waiting *r,
+					 uint32_t *wait_for)
 {
 	struct read_range range = worker_range(&r->io);
-	enum cache_answer answer = CACHE_HIT;
-	uint32_t extents[FRAME_SPANS_MAX] = { CACHE_NONE, CACHE_NONE };
+	uint32_t extents[FRAME_SPANS_MAX];
+	enum cache_answer first, second = CACHE_HIT;
 
-	assert(range.last - range.first < FRAME_SPANS_MAX);
-	for (uint32_t i = 0; i <= range.last - range.first; i++) {
-		enum cache_answer a = fetch_find(&w->fetch, r->export,
-						 range.first + i, &extents[i]);
-
-		if (a == CACHE_FILLING ||
-		    (a == CACHE_HIT && cache_was_asked(w->cache, extents[i])))
-			fetch_note(&w->fetch, r->export, worker_client(r),
-				   range.first + i);
-		if (a == CACHE_HIT || answer != CACHE_HIT)
-			continue;
-		answer = a;
-		*wait_for = extents[i];
-	}
-	if (answer == CACHE_HIT)
+	first = worker_find(w, r, range.first, &extents[0]);
+	if (range.last != range.first)
+		second = worker_find(w, r, range.last, &extents[1]);
+	if (first == CACHE_HIT && second == CACHE_HIT) {
 		worker_reply_read(w, r, &range, extents);
-	return answer;
+		worker_let_go(w, r);
+		return CACHE_HIT;
+	}
+	if (first == CACHE_HIT)
+		worker_hold(w, r, extents[0]);
+	else if (second == CACHE_HIT && range.last != range.first)
+		worker_hold(w, r, extents[1]);
+	*wait_for = first != CACHE_HIT ? extents[0] : extents[1];
+	return first != CACHE_HIT ? first : second;
 }
 
 static void worker_starve(struct worker *w, struct waiting *r)
@@ -201,16 +239,18 @@ static bool worker_retry(struct worker *w, struct waiting *r)
 /* A finished read makes room: first come, first served. */
 static void worker_feed_starved(struct worker *w)
 {
+	w->is_feeding = true;
 	while (w->starved) {
 		struct cache_waiter *link = w->starved;
 		struct cache_waiter *next = link->next;
 
 		if (!worker_retry(w, (struct waiting *)link))
-			return;
+			break;
 		w->starved = next;
 		if (!next)
 			w->starved_last = &w->starved;
 	}
+	w->is_feeding = false;
 }
 
 static void worker_read_done(void *context, struct cache_waiter *link,
@@ -223,6 +263,7 @@ static void worker_read_done(void *context, struct cache_waiter *link,
 
 		link = link->next;
 		if (result < 0) {
+			worker_let_go(w, r);
 			worker_fail_read(w, r);
 			worker_free_waiting(w, r);
 		} else if (!worker_retry(w, r)) {
@@ -232,9 +273,8 @@ static void worker_read_done(void *context, struct cache_waiter *link,
 	worker_feed_starved(w);
 }
 
-static void worker_read(struct worker *w, const struct waiting *request)
+static void worker_read(struct worker *w, struct waiting *request)
 {
-	struct nio *nio = w->port->nios[request->nio_index];
 	struct waiting *r;
 	uint32_t extent;
 	enum cache_answer answer = worker_try_read(w, request, &extent);
@@ -243,7 +283,8 @@ static void worker_read(struct worker *w, const struct waiting *request)
 		return;
 	if (!w->waiting_free) {
 		w->dropped++;
-		nio_release(nio, &request->frame);
+		worker_let_go(w, request);
+		nio_release(w->port->nios[request->nio_index], &request->frame);
 		return;
 	}
 	r = (struct waiting *)w->waiting_free;
@@ -261,7 +302,11 @@ static void worker_request(struct worker *w, uint32_t nio_index,
 			   struct export *export, struct nio_frame *frame)
 {
 	struct nio *nio = w->port->nios[nio_index];
-	struct waiting r = { .export = export, .nio_index = nio_index };
+	struct waiting r = {
+		.export = export,
+		.nio_index = nio_index,
+		.held = CACHE_NONE,
+	};
 	uint32_t reply_bytes;
 
 	switch (aoe_begin(&export->target, frame->data, frame->len_bytes,
@@ -330,6 +375,7 @@ bool worker_turn(struct worker *w)
 	struct nio_frame frames[BATCH_FRAMES];
 	bool any = false;
 
+	worker_feed_starved(w);
 	for (uint32_t n = 0; n < w->port->nio_count; n++) {
 		struct nio *nio = w->port->nios[n];
 		uint32_t count = nio->ops->receive(nio, frames, BATCH_FRAMES);
@@ -338,7 +384,6 @@ bool worker_turn(struct worker *w)
 			worker_frame(w, n, &frames[i]);
 		any |= count > 0;
 	}
-	worker_feed_starved(w);
 	/* What starves without a read to wait for, waits for transmissions. */
 	any |= w->starved && w->fetch.in_flight == 0;
 	return worker_flush(w) || any;

@@ -33,6 +33,8 @@ struct worker {
 	struct cache_waiter *waiting_free;
 	struct cache_waiter *starved; /* no room in the cache yet; FIFO */
 	struct cache_waiter **starved_last;
+	bool is_feeding;     /* it is the starved ones' turn */
+	uint32_t held_count; /* extents that waiting reads hold */
 
 	struct fetch fetch;
 	uint64_t dropped; /* requests that found no place to wait */
