@@ -145,7 +145,9 @@ int load_open(struct load **load, const struct load_config *config)
 		goto err_alloc;
 	rc = link_read(&link, config->interface);
 	if (rc == 0)
-		rc = wire_open(&l->wire, &link, l->read_count);
+		rc = wire_open(&l->wire, &link, l->read_count,
+			       config->first_client,
+			       config->first_client + config->client_count - 1);
 	if (rc < 0) {
 		log_error("interface %s: %s", config->interface, strerror(-rc));
 		goto err_wire;

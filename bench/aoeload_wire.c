@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <poll.h>
 #include <string.h>
@@ -43,6 +44,34 @@ static int wire_setup(struct wire *wire)
 	return 0;
 }
 
+/*
+ * Only what goes to MACs that end in first up to last: a second generator on
+ * the interface must not cost the first one anything.
+ */
+static int wire_filter(struct wire *wire, uint32_t first, uint32_t last)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 3),
+		BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 16),
+		BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 4),
+		BPF_STMT(BPF_ALU | BPF_OR | BPF_X, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, first, 0, 2),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, last, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	return setsockopt(wire->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
+}
+
 static int wire_map(struct wire *wire, uint32_t mtu, uint32_t frame_count)
 {
 	struct tpacket_req request;
@@ -70,7 +99,8 @@ static int wire_map(struct wire *wire, uint32_t mtu, uint32_t frame_count)
 	return wire->ring == MAP_FAILED ? -errno : 0;
 }
 
-int wire_open(struct wire *wire, const struct link *link, uint32_t frame_count)
+int wire_open(struct wire *wire, const struct link *link, uint32_t frame_count,
+	      uint32_t first_mac, uint32_t last_mac)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -85,6 +115,8 @@ int wire_open(struct wire *wire, const struct link *link, uint32_t frame_count)
 	if (wire->fd < 0)
 		return -errno;
 	rc = wire_setup(wire);
+	if (rc == 0)
+		rc = wire_filter(wire, first_mac, last_mac);
 	if (rc < 0)
 		goto err_setup;
 	rc = wire_map(wire, link->mtu, frame_count);

@@ -38,8 +38,12 @@ struct wire {
 	struct mmsghdr messages[WIRE_BATCH];
 };
 
-/* Room for at least frame_count replies that nobody has looked at yet. */
-int wire_open(struct wire *wire, const struct link *link, uint32_t frame_count);
+/*
+ * Hears only what goes to MACs whose last three bytes are first_mac up to
+ * last_mac.  Room for at least frame_count replies not looked at yet.
+ */
+int wire_open(struct wire *wire, const struct link *link, uint32_t frame_count,
+	      uint32_t first_mac, uint32_t last_mac);
 void wire_close(struct wire *wire);
 
 /* An empty request of 60 zeros; it leaves with wire_send(), or before. */

@@ -27,8 +27,10 @@ $(BUILD)/tests/engine_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 
 # Seeded fuzzing of the ISO reader; see tests/tools/iso_fuzz.sh.
 UNIT_TESTS += $(BUILD)/tests/iso_fuzz
-$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz.c $(iso_src))
-$(BUILD)/tests/iso_fuzz: LIBS = $(ISO_LIBS)
+$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c $(iso_src))
+$(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(iso_src))
+$(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(ISO_LIBS)
 
 .PHONY: tests
 tests: $(UNIT_TESTS)

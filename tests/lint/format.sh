@@ -14,8 +14,8 @@ for page in userspace/*.8 tools/*.8; do
 	mandoc -T lint -W warning "$page"
 done
 unlicensed=$(find xdp userspace tools bench tests .ci Makefile -type f \
-	\( -name '*.[ch8]' -o -name '*.sh' -o -name '*.py' -o -name '*.mk' -o -name Makefile \) |
-	xargs grep -L SPDX-License-Identifier || :)
+	\( -name '*.[ch8]' -o -name '*.sh' -o -name '*.py' -o -name '*.mk' -o -name Makefile \) \
+	-exec grep -L SPDX-License-Identifier {} +)
 [ -z "$unlicensed" ] || {
 	echo "no SPDX line: $unlicensed" >&2
 	exit 1

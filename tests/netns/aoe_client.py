@@ -15,9 +15,9 @@ import time
 
 from aoe_wire import (
     ABRT, ANY_SHELF, ANY_SLOT, ATA, BROADCAST, CHECK_POWER, CONFIG, ETHERTYPE,
-    EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, READ, READ_EXT, READY,
-    SECTOR, SHORTEST, WRITE, WRITE_EXT, Client, Image, Reader, Target, Wrong,
-    check, check_ata, mac_bytes, mac_text, tag_of)
+    EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, LBA28_LIMIT, READ,
+    READ_EXT, READY, SECTOR, SHORTEST, UNC, WRITE, WRITE_EXT, Client, Image,
+    Reader, Target, Wrong, check, check_ata, mac_bytes, mac_text, tag_of)
 
 
 def sequence(total, start, counts, aflags):
@@ -91,7 +91,7 @@ def identify_words(client, image):
              86: 0x3400}
     cylinders = min(total // (16 * 63), 16383)
     words[1] = words[54] = cylinders
-    lba28 = min(total, 0x0FFFFFFF)
+    lba28 = min(total, LBA28_LIMIT - 1)
     words[60], words[61] = lba28 & 0xFFFF, lba28 >> 16
     for index in range(4):
         words[100 + index] = total >> 16 * index & 0xFFFF
@@ -165,12 +165,14 @@ def do_random(client, args):
     macs = [bytes([2, 0xA0, args.seed & 255, 0]) + struct.pack("!H", index)
             for index in range(args.clients)]
     reader = Reader(client, image, macs)
+    first = max(image.sectors - args.last, 0) if args.last else 0
 
     def ranges():
         for _ in range(args.requests):
             count = dice.randint(1, most)
-            lba = dice.randrange(image.sectors - count + 1)
-            yield lba, count, dice.choice((0, EXTENDED))
+            lba = dice.randrange(first, image.sectors - count + 1)
+            fits = lba + count <= LBA28_LIMIT
+            yield lba, count, dice.choice((0, EXTENDED)) if fits else EXTENDED
 
     reader.run(ranges())
     return "%d random reads right, %d retransmits" % (reader.done,
@@ -286,6 +288,18 @@ def do_protocol(client, args):
     return "%d rows as they should be" % rows
 
 
+def do_unreadable(client, args):
+    """A read that the image cannot give fails by ATA status, at once."""
+    client.find()
+    start = time.monotonic()
+    for lba in (args.lba, args.lba + 1000, args.lba):
+        frame = client.ask(lambda tag, lba=lba: client.ata(
+            tag, READ_EXT, lba, 1, EXTENDED))
+        check_ata(client, frame, EXTENDED, FAILED, UNC, b"")
+    check(time.monotonic() - start < args.timeout, "too slow to fail")
+    return "failed as it should"
+
+
 def do_silent(client, args):
     """Nobody answers, neither a process nor what one left in the kernel."""
     rows = [("a config query", lambda tag: client.config(tag, dst=BROADCAST))]
@@ -399,9 +413,11 @@ def arguments():
     command("read-all", do_read_all, image=(str, ...), sectors=(int, None),
             once=(bool, False), max_retransmits=(int, 1 << 30))
     command("random", do_random, image=(str, ...), sectors=(int, None),
-            requests=(int, 1000), clients=(int, 1), seed=(int, 1))
+            requests=(int, 1000), clients=(int, 1), seed=(int, 1),
+            last=(int, 0))
     command("write", do_write)
     command("protocol", do_protocol, image=(str, ...))
+    command("unreadable", do_unreadable, lba=(int, ...))
     command("silent", do_silent, to=(str, None))
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))

@@ -13,9 +13,10 @@ network "$1" "$2"
 image $((24 << 20))
 target --io="$3" --cache 8M 0 1 "$iface" "$image"
 
+# A disk that others use may take its time; a retransmit means a lost frame.
 load() { # aoeload's options...
 	ip netns exec client "$aoeload" --interface c0 --verify "$image" \
-		--seconds 20 "$@" 0.1 >"$work/load.json" 2>"$work/load.log" ||
+		--seconds 60 --timeout 10000 "$@" 0.1 >"$work/load.json" 2>"$work/load.log" ||
 		fail "aoeload $*"
 	"$here/check-load" "$work/load.json" || fail "aoeload $*"
 }

@@ -68,9 +68,11 @@ static enum outcome run_force_set(struct aoe_target *target,
 	if (frame_bytes > target->mtu + AOE_ETH_BYTES)
 		return OUT_REFUSED;
 
+	if (is_equal(target, asked))
+		return OUT_REPLY;
+	target->config_revision++;
 	memcpy(target->config, asked->bytes, asked->len_bytes);
 	target->config_len_bytes = asked->len_bytes;
-	target->config_revision++;
 	return OUT_REPLY;
 }
 

@@ -64,7 +64,6 @@ int cache_add_image(struct cache *cache, uint32_t extent_count);
 enum cache_answer cache_find(struct cache *cache, uint32_t image,
 			     uint32_t number, uint32_t *extent);
 
-/* There, or under way? */
 bool cache_has(const struct cache *cache, uint32_t image, uint32_t number);
 
 /* Has the extent's next read come to user space; was that so?  (Once.) */

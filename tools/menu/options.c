@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Parsing the command line, by a table of the options that take a text.
+ */
+#include "tools/menu/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "log.h"
+#include "tools/menu/arguments.h"
+#include "tools/menu/pxelinux.h"
+
+static const char usage[] =
+	"Usage: xblade-menu [options] SHELF.SLOT\n"
+	"       xblade-menu --remove [options] SHELF.SLOT | --label NAME\n"
+	"\n"
+	"Writes the PXELINUX entry that boots a live ISO from an AoE target "
+	"into\n"
+	"pxelinux.cfg/default.  An entry of the same label is replaced; all "
+	"else\n"
+	"in the file stays as it is.\n"
+	"\n"
+	"  -t, --tftp-root DIR     default: /srv/tftpboot, /srv/tftp or\n"
+	"                          /var/lib/tftpboot, the first that is there\n"
+	"  -f, --from FILE         lines of xblade-extract, - for standard "
+	"input:\n"
+	"                          they tell the family and KIWI's version\n"
+	"  -F, --family NAME       kind of live system, see below; default: "
+	"kiwi\n"
+	"  -K, --kiwi-version V    as in 10.2.24; default: what fits all of "
+	"them\n"
+	"  -l, --label NAME        default: xblade-eSHELF.SLOT\n"
+	"  -T, --title TEXT        what a menu shows\n"
+	"  -k, --kernel PATH       below the TFTP root; default: boot/linux\n"
+	"  -i, --initrd PATH[,..]  default: boot/initrd\n"
+	"  -a, --append ARGS       further arguments for the kernel\n"
+	"  -d, --default           boot this entry if nobody chooses\n"
+	"  -s, --timeout SECONDS   wait so long for a choice\n"
+	"  -n, --dry-run           show the new file, write nothing\n"
+	"  -r, --remove            take the entry out\n"
+	"  -h, --help              show this help\n"
+	"  -V, --version           show the version\n"
+	"\n"
+	"Families:";
+
+static const struct option long_options[] = {
+	{ "tftp-root", required_argument, NULL, 't' },
+	{ "from", required_argument, NULL, 'f' },
+	{ "family", required_argument, NULL, 'F' },
+	{ "kiwi-version", required_argument, NULL, 'K' },
+	{ "label", required_argument, NULL, 'l' },
+	{ "title", required_argument, NULL, 'T' },
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "initrd", required_argument, NULL, 'i' },
+	{ "append", required_argument, NULL, 'a' },
+	{ "default", no_argument, NULL, 'd' },
+	{ "timeout", required_argument, NULL, 's' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "remove", no_argument, NULL, 'r' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static _Noreturn void end_after_output(void)
+{
+	exit(fflush(stdout) == 0 ? 0 : 1);
+}
+
+static _Noreturn void show_help(void)
+{
+	const char *family;
+
+	fputs(usage, stdout);
+	for (size_t i = 0; (family = arguments_family(i)) != NULL; i++)
+		printf("%s %s", i % 5 == 0 && i > 0 ? "\n         " : "",
+		       family);
+	putchar('\n');
+	end_after_output();
+}
+
+static int try_help(void)
+{
+	log_info("try xblade-menu --help");
+	return -EINVAL;
+}
+
+static int parse_timeout(const char *text, int *timeout_s)
+{
+	char *end;
+	long s = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || s < 0 ||
+	    s > PXELINUX_TIMEOUT_MAX_S) {
+		log_error("--timeout %s: give seconds, 0 to %d", text,
+			  PXELINUX_TIMEOUT_MAX_S);
+		return -EINVAL;
+	}
+	*timeout_s = (int)s;
+	return 0;
+}
+
+/* Where an option's text goes; NULL for those that take none. */
+static const char **text_of(struct menu_options *o, int c)
+{
+	switch (c) {
+	case 't':
+		return &o->tftp_root;
+	case 'f':
+		return &o->from;
+	case 'F':
+		return &o->family;
+	case 'K':
+		return &o->kiwi_version;
+	case 'l':
+		return &o->label;
+	case 'T':
+		return &o->title;
+	case 'k':
+		return &o->kernel;
+	case 'i':
+		return &o->initrd;
+	case 'a':
+		return &o->append;
+	default:
+		return NULL;
+	}
+}
+
+static int take_option(struct menu_options *o, int c)
+{
+	const char **text = text_of(o, c);
+
+	if (text != NULL) {
+		*text = optarg;
+		return 0;
+	}
+	switch (c) {
+	case 'd':
+		o->make_default = true;
+		return 0;
+	case 's':
+		return parse_timeout(optarg, &o->timeout_s);
+	case 'n':
+		o->dry_run = true;
+		return 0;
+	case 'r':
+		o->remove = true;
+		return 0;
+	case 'h':
+		show_help();
+	case 'V':
+		puts("xblade-menu " XBLADE_VERSION);
+		end_after_output();
+	default:
+		return try_help();
+	}
+}
+
+static int take_target(struct menu_options *o, char **args, int count)
+{
+	const char *why;
+
+	if (count > 1) {
+		log_error("one SHELF.SLOT at a time, not %s and %s", args[0],
+			  args[1]);
+		return try_help();
+	}
+	if (count == 0) {
+		if (o->remove && o->label != NULL)
+			return 0;
+		log_error("no target given, as in e0.1");
+		return try_help();
+	}
+	if (entry_parse_target(&o->target, args[0], &why) < 0) {
+		entry_make_printable(args[0]);
+		log_error("%s is no target to boot from: %s", args[0], why);
+		return -EINVAL;
+	}
+	o->has_target = true;
+	return 0;
+}
+
+int menu_options_parse(struct menu_options *o, int argc, char **argv)
+{
+	int c;
+
+	*o = (struct menu_options){ .timeout_s = PXELINUX_TIMEOUT_KEEP };
+	while ((c = getopt_long(argc, argv, "t:f:F:K:l:T:k:i:a:ds:nrhV",
+				long_options, NULL)) != -1) {
+		int rc = take_option(o, c);
+
+		if (rc < 0)
+			return rc;
+	}
+	return take_target(o, argv + optind, argc - optind);
+}

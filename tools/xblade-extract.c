@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * xblade-extract: kernel and initrd out of a live ISO, without mounting it.
+ * Tells what it found as key=value lines that xblade-menu reads; knows nothing
+ * of menus or of serving.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "tools/extract/copy.h"
+#include "tools/iso/boot.h"
+
+struct options {
+	const char *iso;
+	const char *dir;
+	const char *kernel;
+	const char *initrd;
+	bool list;
+};
+
+static volatile sig_atomic_t stop;
+
+static const char usage[] =
+	"Usage: xblade-extract [--kernel PATH --initrd PATH] ISO DIR\n"
+	"       xblade-extract --list ISO\n"
+	"\n"
+	"Writes kernel and initrd of a live ISO to DIR/linux and DIR/initrd, "
+	"both\n"
+	"or neither, and tells what it found as key=value lines.\n"
+	"\n"
+	"  -l, --list         only tell, write nothing\n"
+	"  -k, --kernel PATH  take this file of the ISO as kernel\n"
+	"  -i, --initrd PATH  take this file of the ISO as initrd\n"
+	"  -h, --help         show this help\n"
+	"  -V, --version      show the version\n";
+
+static const struct option long_options[] = {
+	{ "list", no_argument, NULL, 'l' },
+	{ "kernel", required_argument, NULL, 'k' },
+	{ "initrd", required_argument, NULL, 'i' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void on_signal(int signal_number)
+{
+	stop = signal_number;
+}
+
+static _Noreturn void print_and_exit(const char *text)
+{
+	fputs(text, stdout);
+	exit(fflush(stdout) == 0 ? 0 : 1);
+}
+
+static int try_help(void)
+{
+	log_info("try xblade-extract --help");
+	return -EINVAL;
+}
+
+static int check_options(const struct options *o, int extra)
+{
+	if (o->iso == NULL)
+		log_error("no ISO given");
+	else if (extra > 0)
+		log_error("%d argument%s too many after ISO and DIR", extra,
+			  extra == 1 ? "" : "s");
+	else if (o->dir == NULL && !o->list)
+		log_error("no DIR given to write kernel and initrd of %s to; "
+			  "--list only tells what is in it",
+			  o->iso);
+	else if ((o->kernel == NULL) != (o->initrd == NULL))
+		log_error("--kernel and --initrd go together");
+	else
+		return 0;
+	return try_help();
+}
+
+static int parse_options(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "lk:i:hV", long_options, NULL)) !=
+	       -1) {
+		switch (c) {
+		case 'l':
+			o->list = true;
+			break;
+		case 'k':
+			o->kernel = optarg;
+			break;
+		case 'i':
+			o->initrd = optarg;
+			break;
+		case 'h':
+			print_and_exit(usage);
+		case 'V':
+			print_and_exit("xblade-extract " XBLADE_VERSION "\n");
+		default:
+			return try_help();
+		}
+	}
+	if (optind < argc)
+		o->iso = argv[optind++];
+	if (optind < argc)
+		o->dir = argv[optind++];
+	return check_options(o, argc - optind);
+}
+
+static void print_text(const char *key, const char *value)
+{
+	if (value[0] != '\0')
+		printf("%s=%s\n", key, value);
+}
+
+static void print_file(const char *key, const char *path,
+		       const struct tree_entry *file)
+{
+	printf("%s=%s\n%s_bytes=%" PRIu64 "\n", key, path, key,
+	       file->size_bytes);
+}
+
+/* A path may hold anything; a line may not hold another. */
+static void print_iso_path(const char *path)
+{
+	printf("iso=");
+	for (; *path != '\0'; path++)
+		putchar((unsigned char)*path < ' ' ? '?' : *path);
+	putchar('\n');
+}
+
+static int print_facts(const struct options *o, const struct image *image,
+		       const struct boot *boot)
+{
+	const struct iso_volume *v = &image->volume;
+
+	print_iso_path(o->iso);
+	printf("iso_bytes=%" PRIu64 "\n", image->file_bytes);
+	printf("sectors=%" PRIu64 "\n", image->file_bytes / 512);
+	print_text("volume_id", v->volume_id);
+	print_text("preparer", v->preparer);
+	print_text("publisher", v->publisher);
+	print_text("application_id", v->application);
+	print_text("created", v->created);
+	print_text("family", boot->family);
+	print_text("arch", boot->arch);
+	print_text("kiwi_version", boot->kiwi_version);
+	print_file("kernel", boot->kernel_path, boot->kernel);
+	print_file("initrd", boot->initrd_path, boot->initrd);
+	if (boot->root != NULL)
+		print_file("root", boot->root->path, boot->root);
+	if (boot->xen != NULL)
+		print_file("xen", boot->xen->path, boot->xen);
+	for (size_t i = 0; i < boot->other_count; i++)
+		print_text("other_kernel", boot->others[i]);
+
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		log_error("cannot tell what is in %s: standard output: %s",
+			  o->iso, strerror(errno));
+		return -EIO;
+	}
+	return 0;
+}
+
+static void explain_boot(const struct options *o, const struct image *image,
+			 const struct boot *boot, int rc)
+{
+	char why[256];
+
+	if (rc == -ENODATA || image->tree.is_damaged) {
+		image_explain(image, rc == -ENODATA ? rc : -EBADMSG, why,
+			      sizeof(why));
+		log_error("cannot take kernel and initrd out of %s: it %s",
+			  o->iso, why);
+	} else if (o->kernel != NULL) {
+		log_error("%s has no file %s: xorriso -indev %s -find shows "
+			  "what it has",
+			  o->iso, boot->kernel == NULL ? o->kernel : o->initrd,
+			  o->iso);
+	} else if (boot->kernel_path != NULL) {
+		log_error("%s has a kernel, %s, but no initrd beside it: "
+			  "name both with --kernel and --initrd",
+			  o->iso, boot->kernel_path);
+	} else if (boot->root != NULL) {
+		log_error("%s has a root file system, %s, but no kernel: KIWI "
+			  "with bootloader=systemd_boot hides it in the EFI "
+			  "partition, build it with another",
+			  o->iso, boot->root->path);
+	} else {
+		log_error("%s has no kernel in any place that xblade knows: "
+			  "if it is a live ISO, name its files with "
+			  "--kernel and --initrd",
+			  o->iso);
+	}
+}
+
+/* Without its root file system a kernel boots nothing, either. */
+static bool is_whole(const struct image *image, const struct boot *boot)
+{
+	return image_holds(image, boot->kernel) &&
+	       image_holds(image, boot->initrd) &&
+	       (boot->root == NULL || image_holds(image, boot->root));
+}
+
+static int find_boot(const struct options *o, const struct image *image,
+		     struct boot *boot)
+{
+	int rc;
+
+	if (o->kernel != NULL)
+		rc = boot_take(image, o->kernel, o->initrd, boot);
+	else
+		rc = boot_find(image, boot);
+	if (rc == 0 && !is_whole(image, boot))
+		rc = -ENODATA;
+	if (rc < 0)
+		explain_boot(o, image, boot, rc);
+	else if (image->tree.is_damaged)
+		log_warning("%s has directories that cannot be read: compare "
+			    "its checksum",
+			    o->iso);
+	return rc;
+}
+
+static void explain_copy(const struct options *o, const struct image *image,
+			 const struct copy_job *job, int rc)
+{
+	char why[256];
+
+	if (rc == -EINTR) {
+		log_error("stopped by a signal, %s is as it was", o->dir);
+	} else if (job->is_image_fault) {
+		image_explain(image, rc, why, sizeof(why));
+		log_error("cannot copy %s out of %s: it %s", job->failed_name,
+			  o->iso, why);
+	} else {
+		log_error("cannot write %s%s%s: %s", o->dir,
+			  job->failed_name != NULL ? "/" : "",
+			  job->failed_name != NULL ? job->failed_name : "",
+			  strerror(-rc));
+	}
+}
+
+static int extract(const struct options *o, const struct image *image,
+		   const struct boot *boot)
+{
+	struct progress progress;
+	struct copy_job job = {
+		.image = image,
+		.dir = o->dir,
+		.files = { { "linux", boot->kernel },
+			   { "initrd", boot->initrd } },
+		.file_count = 2,
+		.progress = &progress,
+		.stop = &stop,
+	};
+	const struct sigaction act = { .sa_handler = on_signal };
+	int rc;
+
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGHUP, &act, NULL);
+	/* A limit on file sizes is an error as any other, not a death. */
+	signal(SIGXFSZ, SIG_IGN);
+	progress_start(&progress, "kernel and initrd",
+		       boot->kernel->size_bytes + boot->initrd->size_bytes);
+	rc = copy_run(&job);
+	progress_end(&progress);
+	if (rc < 0)
+		explain_copy(o, image, &job, rc);
+	return rc;
+}
+
+static int run(const struct options *o)
+{
+	struct image image;
+	struct boot boot;
+	char why[256];
+	int rc;
+
+	rc = image_open(&image, o->iso);
+	if (rc < 0) {
+		image_explain(&image, rc, why, sizeof(why));
+		log_error("cannot take kernel and initrd out of %s: it %s",
+			  o->iso, why);
+		return rc;
+	}
+	rc = find_boot(o, &image, &boot);
+	if (rc == 0 && !o->list)
+		rc = extract(o, &image, &boot);
+	if (rc == 0)
+		rc = print_facts(o, &image, &boot);
+	image_close(&image);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .iso = NULL };
+
+	log_init("xblade-extract");
+	if (parse_options(&options, argc, argv) < 0)
+		return 1;
+	return run(&options) < 0 ? 1 : 0;
+}
