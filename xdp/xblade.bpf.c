@@ -43,8 +43,9 @@ static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
 
 	if (bpf_xdp_adjust_tail(ctx, growth)) {
 		n = bpf_map_lookup_elem(&counts, &zero);
-		if (n)
-			n->tx_refused++;
+		/* A driver that refuses so many in a row has no room at all. */
+		if (n && ++n->tx_refused % XBLADE_TX_REFUSALS_MAX == 0)
+			has_xdp_tx = 0;
 		return 0;
 	}
 	if (answer_write(ctx, 1, a, first, second)) {

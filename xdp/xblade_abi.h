@@ -70,6 +70,9 @@ struct xblade_counts {
 	__u64 tx_refused; /* XDP_TX replies for which the frame has no room */
 };
 
+/* So many refusals, and XDP_TX is not tried any more. */
+#define XBLADE_TX_REFUSALS_MAX 1024
+
 /* Of a client, by MAC.  Only what the kernel answered. */
 struct xblade_client {
 	__u64 requests;

@@ -9,13 +9,12 @@
  */
 #include "server/worker.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
+#include "server/publish.h"
 
 /* A read whose extents are not all there yet. */
 struct waiting {
@@ -410,48 +409,12 @@ void worker_advertise(struct worker *w, const struct export *export)
 	nio->ops->send(nio, &out, 1);
 }
 
-/* The engine itself writes what the kernel will answer. */
-static void worker_identify(struct export *export, uint8_t *block)
-{
-	struct aoe_ata request = {
-		.header.verflags = AOE_VERFLAGS_REQUEST,
-		.header.slot = export->target.slot,
-		.command = ATA_CMD_IDENTIFY,
-	};
-	uint8_t reply[AOE_REPLY_BYTES];
-	uint32_t reply_bytes = 0;
-	struct aoe_io io;
-
-	memcpy(request.header.dst, export->target.mac, AOE_MAC_BYTES);
-	/* From anybody but ourselves. */
-	memcpy(request.header.src, export->target.mac, AOE_MAC_BYTES);
-	request.header.src[AOE_MAC_BYTES - 1] ^= 1;
-	put_be16(&request.header.ethertype, AOE_ETHERTYPE);
-	put_be16(&request.header.shelf, export->target.shelf);
-	aoe_begin(&export->target, (const uint8_t *)&request, sizeof(request),
-		  reply, &reply_bytes, &io);
-	assert(reply_bytes == AOE_ATA_BYTES + ATA_SECTOR_BYTES);
-	memcpy(block, reply + AOE_ATA_BYTES, ATA_SECTOR_BYTES);
-}
-
 int worker_publish(struct worker *w, struct export *export)
 {
 	const struct aoe_target *t = &export->target;
-	struct xblade_target value = {
-		.size_sectors = t->size_sectors,
-		.index_first = w->cache->images[export->image].index_first,
-		.slot = t->slot,
-		.frame_sectors = t->frame_sectors,
-		.is_answered = 1,
-	};
-	uint8_t frame[AOE_REPLY_BYTES];
-	uint32_t frame_bytes = aoe_advertise(t, everybody, frame);
+	struct xblade_target value;
 
-	put_be16(&value.shelf, t->shelf);
-	value.config_bytes = frame_bytes - AOE_HEADER_BYTES;
-	assert(value.config_bytes <= sizeof(value.config));
-	memcpy(value.config, frame + AOE_HEADER_BYTES, value.config_bytes);
-	worker_identify(export, value.identify);
+	publish_make(t, w->cache->images[export->image].index_first, &value);
 	export->published_revision = t->config_revision;
 	return port_set_target(w->port, &value);
 }
