@@ -18,7 +18,7 @@
 #define RX_RING_FRAMES 4096u
 #define TX_RING_FRAMES 4096u
 #define WAITING_MAX    8192u
-#define POOL_FRAMES    16384u
+#define WORKER_FRAMES  16384u
 #define BATCH_FRAMES   64u
 
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
@@ -43,6 +43,9 @@
 
 #define IMAGES_MAX 64u
 
+/* Threads, one for each receive queue that is served. */
+#define WORKERS_MAX 16u
+
 #define CACHE_BYTES_MIN	    (8ull << 20)
 #define CACHE_BYTES_DEFAULT (1ull << 30)
 
@@ -59,7 +62,7 @@
 /* A sleep and wake-up costs 33 to 45 us, so spin about that long first. */
 #define SPIN_NS 50000ull
 
-_Static_assert(RX_RING_FRAMES + TX_RING_FRAMES + WAITING_MAX <= POOL_FRAMES,
+_Static_assert(RX_RING_FRAMES + TX_RING_FRAMES + WAITING_MAX <= WORKER_FRAMES,
 	       "every ring can be full at once");
 _Static_assert(EXTENT_BYTES == XBLADE_EXTENT_BYTES,
 	       "the kernel reads the extents of the pool");

@@ -5,6 +5,7 @@
  */
 #include "log.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -27,6 +28,11 @@ log_line(const char *kind, const char *fmt, va_list args)
 
 	if (wanted > 0)
 		len += (size_t)wanted < room ? (size_t)wanted : room - 1;
+	/* One line, whatever a name of the user's has in it. */
+	for (size_t i = 0; i < len; i++) {
+		if (iscntrl((unsigned char)line[i]))
+			line[i] = '?';
+	}
 	line[len++] = '\n';
 	/* Nobody is left to tell when standard error itself fails. */
 	if (write(STDERR_FILENO, line, len) < 0)

@@ -34,6 +34,9 @@ static const char help_text[] =
 	"      --preload             read the image into the cache at once, in "
 	"the\n"
 	"                            background\n"
+	"      --workers N           AF_XDP: serve so many receive queues, "
+	"one\n"
+	"                            thread each [1]\n"
 	"      --busy-poll USEC      AF_XDP: poll the driver for so long "
 	"instead of\n"
 	"                            waiting for its interrupts\n"
@@ -52,6 +55,7 @@ enum {
 	OPTION_ANSWER,
 	OPTION_CACHE,
 	OPTION_PRELOAD,
+	OPTION_WORKERS,
 	OPTION_BUSY_POLL,
 	OPTION_SECTORS,
 	OPTION_ADVERTISE,
@@ -62,6 +66,7 @@ static const struct option long_options[] = {
 	{ "answer", required_argument, NULL, OPTION_ANSWER },
 	{ "cache", required_argument, NULL, OPTION_CACHE },
 	{ "preload", no_argument, NULL, OPTION_PRELOAD },
+	{ "workers", required_argument, NULL, OPTION_WORKERS },
 	{ "busy-poll", required_argument, NULL, OPTION_BUSY_POLL },
 	{ "sectors", required_argument, NULL, OPTION_SECTORS },
 	{ "advertise", required_argument, NULL, OPTION_ADVERTISE },
@@ -166,6 +171,9 @@ static bool parse_option(struct server_config *config, int option)
 	case OPTION_PRELOAD:
 		config->preload = true;
 		return true;
+	case OPTION_WORKERS:
+		return parse_range("--workers", optarg, 1, WORKERS_MAX,
+				   &config->wish.queue_count);
 	case OPTION_BUSY_POLL:
 		return parse_range("--busy-poll", optarg, 1, 1000000,
 				   &config->busy_poll_us);
@@ -257,6 +265,12 @@ static enum options_verdict parse_words(struct server_config *config,
 			  port_answer_name(config->wish.answer));
 		return OPTIONS_WRONG;
 	}
+	if (config->wish.mode == PORT_PACKET && config->wish.queue_count > 1) {
+		log_error("--io packet has one queue, but --workers %u were "
+			  "asked for",
+			  config->wish.queue_count);
+		return OPTIONS_WRONG;
+	}
 	return OPTIONS_SERVE;
 }
 
@@ -266,7 +280,7 @@ enum options_verdict options_parse(struct server_config *config, int argc,
 	int option;
 
 	*config = (struct server_config){
-		.wish = { PORT_AUTO, PORT_ANSWER_AUTO },
+		.wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 },
 		.buffer_count = BUFFER_COUNT_DEFAULT,
 		.advertise_seconds = ADVERT_SECONDS_DEFAULT,
 	};

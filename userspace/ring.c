@@ -16,12 +16,8 @@
 
 int ring_open(struct ring *ring, unsigned entries)
 {
-	/*
-	 * One thread submits and reaps, so completions need no interrupts
-	 * between processors (Linux 6.0); older kernels do without.
-	 */
-	unsigned flags = IORING_SETUP_SINGLE_ISSUER |
-			 IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG;
+	/* Completions need no interrupts between processors: Linux 5.19. */
+	unsigned flags = IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG;
 	int rc;
 
 	memset(ring, 0, sizeof(*ring));

@@ -84,15 +84,19 @@ int xblade_xdp(struct xdp_md *ctx)
 {
 	const void *end = (const void *)(long)ctx->data_end;
 	const struct aoe_header *h = (const void *)(long)ctx->data;
-	int verdict;
+	int is_ata, verdict;
 
 	if ((const void *)(h + 1) > end || !is_ours(h))
 		return XDP_PASS;
+	is_ata = h->command == AOE_CMD_ATA;
 	if (has_xdp_tx || has_tcx) {
 		verdict = xdp_try_answer(ctx);
 		if (verdict != XDP_REDIRECT)
 			return verdict;
 	}
+	/* Whatever may change the target is the business of one thread. */
+	if (!is_ata)
+		return XDP_PASS;
 	/* A queue without a socket: the packet socket will see it. */
 	return bpf_redirect_map(&sockets, ctx->rx_queue_index, XDP_PASS);
 }

@@ -31,7 +31,7 @@ trap 'exit 143' TERM INT
 chmod 755 "$work" # the target may run without a capability to look inside
 
 # What the sanitizers cost.
-case $xblade in *asan*) slow=5 ;; *) slow=1 ;; esac
+case $xblade in *asan* | *tsan*) slow=5 ;; *) slow=1 ;; esac
 
 fail() { # what is wrong
 	local log

@@ -13,7 +13,11 @@ int cache_open(struct cache *cache, struct pool *pool, uint32_t index_count)
 {
 	int rc = -ENOMEM;
 
-	*cache = (struct cache){ .pool = pool, .index_count = index_count };
+	*cache = (struct cache){
+		.pool = pool,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.index_count = index_count,
+	};
 	cache->extents = calloc(pool->extent_count, sizeof(*cache->extents));
 	if (!cache->extents)
 		return rc;
@@ -129,7 +133,7 @@ static uint32_t cache_evict(struct cache *cache)
 		struct cache_extent *e = &cache->extents[at];
 
 		cache->hand = at + 1 < count ? at + 1 : 0;
-		if (e->is_filling || cache->pool->pins[at] > 0)
+		if (e->is_filling || pool_is_pinned(cache->pool, at))
 			continue;
 		if (e->image != CACHE_NONE && cache_unwant(cache, at))
 			continue;
@@ -139,37 +143,82 @@ static uint32_t cache_evict(struct cache *cache)
 	return CACHE_NONE;
 }
 
-enum cache_answer cache_find(struct cache *cache, uint32_t image,
-			     uint32_t number, uint32_t *extent)
+static void cache_enqueue(struct cache_extent *e, struct cache_waiter *waiter)
 {
-	uint32_t *slot = &cache->images[image].extents[number];
+	if (!waiter)
+		return;
+	waiter->next = NULL;
+	*e->last = waiter;
+	e->last = &waiter->next;
+}
+
+static struct cache_extent *cache_reserve(struct cache *cache,
+					  const struct cache_wish *wish,
+					  uint32_t *extent)
+{
 	struct cache_extent *e;
 
-	assert(number < cache->images[image].extent_count);
-	if (*slot != CACHE_NONE) {
-		e = &cache->extents[*slot];
-		cache_want(cache, *slot);
-		*extent = *slot;
-		return e->is_filling ? CACHE_FILLING : CACHE_HIT;
-	}
+	if (!wish->can_fill)
+		return NULL;
 	*extent = cache_evict(cache);
 	if (*extent == CACHE_NONE)
-		return CACHE_FULL;
+		return NULL;
 	e = &cache->extents[*extent];
 	*e = (struct cache_extent){
-		.image = image,
-		.number = number,
+		.image = wish->image,
+		.number = wish->number,
 		.is_filling = true,
 	};
 	e->last = &e->first;
-	*slot = *extent;
-	cache_want(cache, *extent);
-	return CACHE_MISS;
+	cache->images[wish->image].extents[wish->number] = *extent;
+	return e;
 }
 
-bool cache_has(const struct cache *cache, uint32_t image, uint32_t number)
+static enum cache_answer cache_find_locked(struct cache *cache,
+					   const struct cache_wish *wish,
+					   uint32_t *extent)
 {
-	return cache->images[image].extents[number] != CACHE_NONE;
+	enum cache_answer answer = CACHE_FILLING;
+	struct cache_extent *e;
+
+	*extent = cache->images[wish->image].extents[wish->number];
+	if (*extent == CACHE_NONE) {
+		e = cache_reserve(cache, wish, extent);
+		if (!e)
+			return CACHE_FULL;
+		answer = CACHE_MISS;
+	} else {
+		e = &cache->extents[*extent];
+	}
+	cache_want(cache, *extent);
+	if (e->is_filling) {
+		cache_enqueue(e, wish->waiter);
+		return answer;
+	}
+	pool_pin(cache->pool, *extent);
+	return CACHE_HIT;
+}
+
+enum cache_answer cache_find(struct cache *cache, const struct cache_wish *wish,
+			     uint32_t *extent)
+{
+	enum cache_answer answer;
+
+	assert(wish->number < cache->images[wish->image].extent_count);
+	pthread_mutex_lock(&cache->lock);
+	answer = cache_find_locked(cache, wish, extent);
+	pthread_mutex_unlock(&cache->lock);
+	return answer;
+}
+
+bool cache_has(struct cache *cache, uint32_t image, uint32_t number)
+{
+	bool has;
+
+	pthread_mutex_lock(&cache->lock);
+	has = cache->images[image].extents[number] != CACHE_NONE;
+	pthread_mutex_unlock(&cache->lock);
+	return has;
 }
 
 void cache_ask(struct cache *cache, uint32_t extent)
@@ -184,38 +233,29 @@ bool cache_was_asked(struct cache *cache, uint32_t extent)
 
 	if (!(__atomic_load_n(flags, __ATOMIC_RELAXED) & XBLADE_EXTENT_ASK))
 		return false;
-	__atomic_fetch_and(flags, ~(uint32_t)XBLADE_EXTENT_ASK,
-			   __ATOMIC_RELAXED);
-	return true;
-}
-
-void cache_wait(struct cache *cache, uint32_t extent,
-		struct cache_waiter *waiter)
-{
-	struct cache_extent *e = &cache->extents[extent];
-
-	assert(e->is_filling);
-	waiter->next = NULL;
-	*e->last = waiter;
-	e->last = &waiter->next;
+	return __atomic_fetch_and(flags, ~(uint32_t)XBLADE_EXTENT_ASK,
+				  __ATOMIC_RELAXED) &
+	       XBLADE_EXTENT_ASK;
 }
 
 struct cache_waiter *cache_filled(struct cache *cache, uint32_t extent,
 				  bool is_ok)
 {
 	struct cache_extent *e = &cache->extents[extent];
-	struct cache_waiter *waiters = e->first;
+	struct xblade_index entry = { .extent_plus_one = extent + 1 };
+	struct cache_waiter *waiters;
 
+	pthread_mutex_lock(&cache->lock);
 	assert(e->is_filling);
+	waiters = e->first;
 	e->is_filling = false;
 	e->first = NULL;
 	e->last = &e->first;
+	entry.generation = cache_state(cache, extent)->generation;
 	if (is_ok)
-		cache_publish(cache, e,
-			      (struct xblade_index){
-				      extent + 1,
-				      cache_state(cache, extent)->generation });
+		cache_publish(cache, e, entry);
 	else
 		cache_forget(cache, extent);
+	pthread_mutex_unlock(&cache->lock);
 	return waiters;
 }

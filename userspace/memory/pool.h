@@ -6,10 +6,8 @@
  *
  *	| frames: frame_count chunks | extents: extent_count * 16 chunks |
  *
- * A frame has one owner at a time: the pool's free list, a ring of a network
- * socket (waiting for a packet, or for its transmission to end), or whoever
- * received or took it.  An extent belongs to the cache for good; a
- * transmission that sends straight from it pins it until it has ended.
+ * Who owns a frame, frames.h says.  An extent belongs to the cache for good;
+ * a transmission that sends straight from it pins it until it has ended.
  */
 #ifndef MEMORY_POOL_H
 #define MEMORY_POOL_H
@@ -25,9 +23,7 @@ struct pool {
 	struct shared memory;
 	uint32_t frame_count;
 	uint32_t extent_count;
-	uint32_t *free_frames;
-	uint32_t free_count;
-	uint16_t *pins; /* per extent */
+	uint16_t *pins; /* per extent; several threads */
 };
 
 /*
@@ -36,10 +32,6 @@ struct pool {
  */
 int pool_open(struct pool *pool, uint32_t frame_count, uint32_t extent_count);
 void pool_close(struct pool *pool);
-
-/* A frame for the caller; false when none is left. */
-bool pool_take_frame(struct pool *pool, uint32_t *frame);
-void pool_give_frame(struct pool *pool, uint32_t frame);
 
 static inline uint8_t *pool_frame(const struct pool *pool, uint32_t frame)
 {
@@ -64,12 +56,18 @@ bool pool_offset_is_frame(const struct pool *pool, uint64_t offset_bytes,
 
 static inline void pool_pin(struct pool *pool, uint32_t extent)
 {
-	pool->pins[extent]++;
+	__atomic_fetch_add(&pool->pins[extent], 1, __ATOMIC_RELAXED);
 }
 
+/* Release: what was read from the extent was read before. */
 static inline void pool_unpin(struct pool *pool, uint32_t extent)
 {
-	pool->pins[extent]--;
+	__atomic_fetch_sub(&pool->pins[extent], 1, __ATOMIC_RELEASE);
+}
+
+static inline bool pool_is_pinned(const struct pool *pool, uint32_t extent)
+{
+	return __atomic_load_n(&pool->pins[extent], __ATOMIC_ACQUIRE) > 0;
 }
 
 #endif

@@ -161,22 +161,40 @@ out:
 	return rc;
 }
 
-int link_driver(const struct link *link, char driver[LINK_DRIVER_BYTES])
+static int link_ethtool(const struct link *link, void *command)
 {
-	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
-	struct ifreq request = { .ifr_data = (void *)&info };
+	struct ifreq request = { .ifr_data = command };
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int rc = 0;
 
-	_Static_assert(sizeof(info.driver) == LINK_DRIVER_BYTES, "copied");
 	if (fd < 0)
 		return -errno;
 	memcpy(request.ifr_name, link->name, IF_NAMESIZE);
 	if (ioctl(fd, SIOCETHTOOL, &request) < 0)
 		rc = -errno;
-	memcpy(driver, info.driver, LINK_DRIVER_BYTES);
 	close(fd);
 	return rc;
+}
+
+int link_driver(const struct link *link, char driver[LINK_DRIVER_BYTES])
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	int rc = link_ethtool(link, &info);
+
+	_Static_assert(sizeof(info.driver) == LINK_DRIVER_BYTES, "copied");
+	memcpy(driver, info.driver, LINK_DRIVER_BYTES);
+	return rc;
+}
+
+uint32_t link_queue_count(const struct link *link)
+{
+	struct ethtool_channels channels = { .cmd = ETHTOOL_GCHANNELS };
+	uint32_t count;
+
+	if (link_ethtool(link, &channels) < 0)
+		return 1;
+	count = channels.rx_count + channels.combined_count;
+	return count > 0 ? count : 1;
 }
 
 int link_monitor_open(int *fd)

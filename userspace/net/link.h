@@ -33,6 +33,9 @@ int link_read(struct link *link, const char *name);
 /* The name of its driver: "veth", "tun", "virtio_net", ... */
 int link_driver(const struct link *link, char driver[LINK_DRIVER_BYTES]);
 
+/* Its receive queues; 1 where it does not say. */
+uint32_t link_queue_count(const struct link *link);
+
 /* A socket that becomes readable when any link of the namespace changes. */
 int link_monitor_open(int *fd);
 

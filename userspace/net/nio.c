@@ -10,18 +10,18 @@ bool nio_take(struct nio *nio, struct nio_frame *frame)
 {
 	uint32_t index;
 
-	if (!pool_take_frame(nio->pool, &index))
+	if (!frames_take(nio->frames, &index))
 		return false;
-	frame->data = pool_frame(nio->pool, index);
+	frame->data = pool_frame(nio->frames->pool, index);
 	frame->len_bytes = 0;
 	return true;
 }
 
 void nio_release(struct nio *nio, const struct nio_frame *frame)
 {
-	uint64_t at = (uint64_t)(frame->data - nio->pool->base);
+	uint64_t at = (uint64_t)(frame->data - nio->frames->pool->base);
 
-	pool_give_frame(nio->pool, (uint32_t)(at / CHUNK_BYTES));
+	frames_give(nio->frames, (uint32_t)(at / CHUNK_BYTES));
 }
 
 void nio_clear_error(struct nio *nio)

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "limits.h"
-#include "memory/pool.h"
+#include "memory/frames.h"
 #include "net/link.h"
 
 struct nio_frame {
@@ -52,7 +52,7 @@ struct nio_ops {
 
 struct nio {
 	const struct nio_ops *ops;
-	struct pool *pool;
+	struct frames *frames;
 	int fd;			  /* readable when frames have come */
 	uint32_t frame_max_bytes; /* the longest frame it can send */
 	uint64_t received;
@@ -74,6 +74,6 @@ void nio_clear_error(struct nio *nio);
  * may be open on one interface; each gets every frame.
  */
 int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct pool *pool);
+		    struct frames *frames);
 
 #endif

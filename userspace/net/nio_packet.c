@@ -19,6 +19,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "count.h"
+
 #define PACKET_SLOT_BYTES  CHUNK_BYTES
 #define PACKET_BLOCK_BYTES (64u * PACKET_SLOT_BYTES)
 #define PACKET_RING_BYTES  ((size_t)RX_RING_FRAMES * PACKET_SLOT_BYTES)
@@ -61,7 +63,7 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 				 __ATOMIC_RELEASE);
 		p->next_slot = (p->next_slot + 1) % RX_RING_FRAMES;
 	}
-	nio->received += count;
+	count_add(&nio->received, count);
 	return count;
 }
 
@@ -72,7 +74,7 @@ static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 	int sent = sendmmsg(nio->fd, messages, count, 0);
 
 	if (sent > 0) {
-		nio->sent += (uint32_t)sent;
+		count_add(&nio->sent, (uint32_t)sent);
 		return (uint32_t)sent;
 	}
 	/* The device's queue is full: it drains while we try again. */
@@ -81,7 +83,7 @@ static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 	/* Said once after the interface was down, even if it is up again. */
 	if (errno == ENETDOWN)
 		return 0;
-	nio->tx_dropped++;
+	count_add(&nio->tx_dropped, 1);
 	return 1;
 }
 
@@ -110,7 +112,7 @@ static void packet_send(struct nio *nio, const struct nio_packet_out *out,
 	}
 	for (int tries = 0; done < count && tries < PACKET_SEND_TRIES; tries++)
 		done += packet_send_some(nio, messages + done, count - done);
-	nio->tx_dropped += count - done;
+	count_add(&nio->tx_dropped, count - done);
 	for (uint32_t i = 0; i < count; i++)
 		nio_release(nio, &out[i].head);
 }
@@ -202,7 +204,7 @@ static int packet_map_ring(struct nio_packet *p)
 }
 
 int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct pool *pool)
+		    struct frames *frames)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -215,7 +217,7 @@ int nio_packet_open(struct nio **nio, const struct link *link,
 	if (!p)
 		return -ENOMEM;
 	p->nio.ops = &packet_ops;
-	p->nio.pool = pool;
+	p->nio.frames = frames;
 	p->nio.frame_max_bytes = UINT32_MAX;
 	/* Protocol 0: deaf until it is bound to the one interface. */
 	p->nio.fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,

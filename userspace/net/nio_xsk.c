@@ -17,6 +17,8 @@
 #include <time.h>
 #include <xdp/xsk.h>
 
+#include "count.h"
+
 /* Linux 6.6; the build's headers may be older than the kernel. */
 #ifndef XDP_USE_SG
 #define XDP_USE_SG (1 << 4)
@@ -43,7 +45,7 @@
 
 struct nio_xsk {
 	struct nio nio;
-	struct xsk_umem *umem;
+	struct xsk_umem *umem; /* NULL: the first queue's */
 	struct xsk_socket *socket;
 	struct xsk_ring_prod fill;
 	struct xsk_ring_cons completion;
@@ -57,12 +59,12 @@ struct nio_xsk {
 
 static uint64_t xsk_offset(const struct nio_xsk *x, const uint8_t *data)
 {
-	return (uint64_t)(data - x->nio.pool->base);
+	return (uint64_t)(data - x->nio.frames->pool->base);
 }
 
 static void xsk_give(struct nio_xsk *x, uint64_t offset)
 {
-	pool_give_frame(x->nio.pool, (uint32_t)(offset / CHUNK_BYTES));
+	frames_give(x->nio.frames, (uint32_t)(offset / CHUNK_BYTES));
 }
 
 /* What has been sent goes back: frames to the pool, extents unpinned. */
@@ -76,10 +78,10 @@ static void xsk_reap(struct nio_xsk *x)
 		uint64_t offset = *xsk_ring_cons__comp_addr(&x->completion,
 							    first + i);
 
-		if (pool_offset_is_frame(x->nio.pool, offset, &index))
-			pool_give_frame(x->nio.pool, index);
+		if (pool_offset_is_frame(x->nio.frames->pool, offset, &index))
+			frames_give(x->nio.frames, index);
 		else
-			pool_unpin(x->nio.pool, index);
+			pool_unpin(x->nio.frames->pool, index);
 	}
 	xsk_ring_cons__release(&x->completion, count);
 }
@@ -93,11 +95,11 @@ static void xsk_refill(struct nio_xsk *x)
 	/* In batches: a handful is not worth the kernel's cache lines. */
 	if (room < BATCH_FRAMES)
 		return;
-	if (room > x->nio.pool->free_count)
-		room = x->nio.pool->free_count;
+	if (room > x->nio.frames->free_count)
+		room = x->nio.frames->free_count;
 	if (room == 0 || xsk_ring_prod__reserve(&x->fill, room, &first) != room)
 		return;
-	while (count < room && pool_take_frame(x->nio.pool, &frame)) {
+	while (count < room && frames_take(x->nio.frames, &frame)) {
 		*xsk_ring_prod__fill_addr(&x->fill, first + count) =
 			(uint64_t)frame * CHUNK_BYTES;
 		count++;
@@ -131,12 +133,12 @@ static uint32_t xsk_receive(struct nio *nio, struct nio_frame *frames,
 			xsk_give(x, desc->addr);
 			continue;
 		}
-		frames[kept].data = nio->pool->base + desc->addr;
+		frames[kept].data = nio->frames->pool->base + desc->addr;
 		frames[kept].len_bytes = desc->len;
 		kept++;
 	}
 	xsk_ring_cons__release(&x->rx, count);
-	nio->received += kept;
+	count_add(&nio->received, kept);
 	return kept;
 }
 
@@ -238,8 +240,9 @@ static bool xsk_chain_queue(struct nio_xsk *x, const struct xsk_chain *chain)
 		desc->addr = chain->offset[i];
 		desc->len = chain->len_bytes[i];
 		desc->options = i + 1 < chain->count ? XDP_PKT_CONTD : 0;
-		if (!pool_offset_is_frame(x->nio.pool, desc->addr, &extent))
-			pool_pin(x->nio.pool, extent);
+		if (!pool_offset_is_frame(x->nio.frames->pool, desc->addr,
+					  &extent))
+			pool_pin(x->nio.frames->pool, extent);
 	}
 	xsk_ring_prod__submit(&x->tx, chain->count);
 	return true;
@@ -260,10 +263,10 @@ static void xsk_send(struct nio *nio, const struct nio_packet_out *out,
 			ok = xsk_chain_queue(x, &chain);
 		}
 		if (ok) {
-			nio->sent++;
+			count_add(&nio->sent, 1);
 			continue;
 		}
-		nio->tx_dropped++;
+		count_add(&nio->tx_dropped, 1);
 		nio_release(nio, &out[i].head);
 	}
 	xsk_flush(nio);
@@ -274,7 +277,8 @@ static void xsk_close(struct nio *nio)
 	struct nio_xsk *x = (struct nio_xsk *)nio;
 
 	xsk_socket__delete(x->socket);
-	xsk_umem__delete(x->umem);
+	if (x->umem)
+		xsk_umem__delete(x->umem);
 	free(x);
 }
 
@@ -292,14 +296,27 @@ static int xsk_make_umem(struct nio_xsk *x)
 		.comp_size = XSK_COMPLETION_DESCS,
 		.frame_size = CHUNK_BYTES,
 	};
+	struct pool *pool = x->nio.frames->pool;
 
-	return xsk_umem__create(&x->umem, x->nio.pool->base,
-				x->nio.pool->memory.size_bytes, &x->fill,
-				&x->completion, &config);
+	return xsk_umem__create(&x->umem, pool->base, pool->memory.size_bytes,
+				&x->fill, &x->completion, &config);
 }
 
-static int xsk_make_socket(struct nio_xsk *x, const struct link *link,
-			   uint32_t queue, bool want_zerocopy)
+/* Each socket of a shared UMEM has fill and completion rings of its own. */
+static int xsk_create(struct nio_xsk *x, const struct xsk_place *place,
+		      const struct xsk_socket_config *config)
+{
+	if (!place->first)
+		return xsk_socket__create(&x->socket, place->link->name,
+					  place->queue, x->umem, &x->rx, &x->tx,
+					  config);
+	return xsk_socket__create_shared(
+		&x->socket, place->link->name, place->queue,
+		((struct nio_xsk *)place->first)->umem, &x->rx, &x->tx,
+		&x->fill, &x->completion, config);
+}
+
+static int xsk_make_socket(struct nio_xsk *x, const struct xsk_place *place)
 {
 	struct xsk_socket_config config = {
 		.rx_size = RX_RING_FRAMES,
@@ -311,15 +328,14 @@ static int xsk_make_socket(struct nio_xsk *x, const struct link *link,
 	int rc = -EBUSY;
 
 	/* Never left to the kernel: it would fall back without a word. */
-	config.bind_flags |= want_zerocopy ? XDP_ZEROCOPY : XDP_COPY;
-	x->has_sg = link->mtu + AOE_ETH_BYTES > XSK_FRAME_BYTES;
+	config.bind_flags |= place->want_zerocopy ? XDP_ZEROCOPY : XDP_COPY;
+	x->has_sg = place->link->mtu + AOE_ETH_BYTES > XSK_FRAME_BYTES;
 	if (x->has_sg)
 		config.bind_flags |= XDP_USE_SG;
 	for (int tries = 0; rc == -EBUSY && tries < XSK_BIND_TRIES; tries++) {
 		if (tries > 0)
 			nanosleep(&wait, NULL);
-		rc = xsk_socket__create(&x->socket, link->name, queue, x->umem,
-					&x->rx, &x->tx, &config);
+		rc = xsk_create(x, place, &config);
 	}
 	return rc;
 }
@@ -335,42 +351,50 @@ static int xsk_ask_zerocopy(struct nio_xsk *x)
 	return 0;
 }
 
-int nio_xsk_open(struct nio **nio, const struct link *link, uint32_t queue,
-		 const struct attach *attach, struct pool *pool,
-		 bool want_zerocopy)
+static int xsk_start(struct nio_xsk *x, const struct xsk_place *place)
 {
 	int send_bytes = XSK_SEND_BYTES;
-	struct nio_xsk *x = calloc(1, sizeof(*x));
 	int rc;
 
-	if (!x)
-		return -ENOMEM;
-	x->nio.ops = &xsk_ops;
-	x->nio.pool = pool;
-	rc = xsk_make_umem(x);
-	if (rc < 0)
-		goto err_umem;
-	rc = xsk_make_socket(x, link, queue, want_zerocopy);
-	if (rc < 0)
-		goto err_socket;
 	x->nio.fd = xsk_socket__fd(x->socket);
 	x->nio.frame_max_bytes = x->has_sg ? FRAME_BYTES_MAX : XSK_FRAME_BYTES;
 	setsockopt(x->nio.fd, SOL_SOCKET, SO_SNDBUFFORCE, &send_bytes,
 		   sizeof(send_bytes));
 	rc = xsk_ask_zerocopy(x);
 	if (rc < 0)
-		goto err_ready;
+		return rc;
 	xsk_refill(x);
-	rc = xsk_socket__update_xskmap(x->socket, attach_sockets_fd(attach));
+	return xsk_socket__update_xskmap(x->socket,
+					 attach_sockets_fd(place->attach));
+}
+
+int nio_xsk_open(struct nio **nio, const struct xsk_place *place)
+{
+	struct nio_xsk *x = calloc(1, sizeof(*x));
+	int rc = 0;
+
+	if (!x)
+		return -ENOMEM;
+	x->nio.ops = &xsk_ops;
+	x->nio.frames = place->frames;
+	if (!place->first)
+		rc = xsk_make_umem(x);
 	if (rc < 0)
-		goto err_ready;
+		goto err_umem;
+	rc = xsk_make_socket(x, place);
+	if (rc < 0)
+		goto err_socket;
+	rc = xsk_start(x, place);
+	if (rc < 0)
+		goto err_start;
 	*nio = &x->nio;
 	return 0;
 
-err_ready:
+err_start:
 	xsk_socket__delete(x->socket);
 err_socket:
-	xsk_umem__delete(x->umem);
+	if (x->umem)
+		xsk_umem__delete(x->umem);
 err_umem:
 	free(x);
 	return rc;

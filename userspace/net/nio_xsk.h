@@ -9,14 +9,22 @@
 #include "net/attach.h"
 #include "net/nio.h"
 
+struct xsk_place {
+	const struct link *link;
+	uint32_t queue;
+	const struct attach *attach;
+	struct frames *frames;
+	/* The driver works in our memory, or -EOPNOTSUPP; else a copy. */
+	bool want_zerocopy;
+	/* The socket of the first queue, whose UMEM is shared; or NULL. */
+	struct nio *first;
+};
+
 /*
- * want_zerocopy: the driver works in our memory, or -EOPNOTSUPP; otherwise
- * the kernel copies.  Frames beyond a chunk need scatter-gather, which is
- * asked for when mtu says so.
+ * Frames beyond a chunk need scatter-gather, which is asked for when the MTU
+ * says so.  The first queue's socket is closed last.
  */
-int nio_xsk_open(struct nio **nio, const struct link *link, uint32_t queue,
-		 const struct attach *attach, struct pool *pool,
-		 bool want_zerocopy);
+int nio_xsk_open(struct nio **nio, const struct xsk_place *place);
 
 /* Does the driver send from the pool's own chunks?  Asked of the kernel. */
 bool nio_xsk_is_zerocopy(const struct nio *nio);

@@ -10,9 +10,6 @@
 
 #include "net/nio_xsk.h"
 
-/* AoE is not IP, so cards do not spread it: it comes by the first queue. */
-#define PORT_QUEUE 0
-
 /* What drivers do with native XDP, as seen on Linux 6.18 and 7.3. */
 struct port_driver {
 	const char *name;
@@ -52,45 +49,76 @@ static bool port_can_xdp_tx(const struct link *link, enum port_mode mode)
 	return mode == PORT_NATIVE && !driver.no_xdp_tx;
 }
 
+static void port_close_nios(struct port *port)
+{
+	/* The first queue's UMEM is everybody's: it goes last. */
+	while (port->nio_count > 0) {
+		struct nio *nio = port->nios[--port->nio_count];
+
+		nio->ops->close(nio);
+	}
+}
+
+static int port_open_queue(struct port *port, const struct link *link,
+			   enum port_mode mode, uint32_t queue,
+			   struct frames *frames)
+{
+	const struct xsk_place place = {
+		.link = link,
+		.queue = queue,
+		.attach = port->attach,
+		.frames = frames,
+		.want_zerocopy = mode == PORT_ZEROCOPY,
+		.first = queue > 0 ? port->nios[0] : NULL,
+	};
+	int rc = nio_xsk_open(&port->nios[queue], &place);
+
+	if (rc < 0)
+		return rc;
+	port->nio_count++;
+	return nio_xsk_is_zerocopy(port->nios[queue]) == place.want_zerocopy
+		       ? 0
+		       : -EOPNOTSUPP;
+}
+
+static int port_open_packet(struct port *port, const struct link *link,
+			    struct frames *frames)
+{
+	int rc = nio_packet_open(&port->nios[port->nio_count], link, frames);
+
+	if (rc == 0)
+		port->nio_count++;
+	return rc;
+}
+
 static int port_open_xsk(struct port *port, const struct link *link,
-			 enum port_mode mode, struct pool *pool)
+			 enum port_mode mode, uint32_t queue_count,
+			 struct frames *const *frames)
 {
 	int rc = attach_xdp(port->attach, mode == PORT_GENERIC);
 
 	if (rc < 0)
 		return rc;
-	rc = nio_xsk_open(&port->nios[0], link, PORT_QUEUE, port->attach, pool,
-			  mode == PORT_ZEROCOPY);
-	if (rc < 0)
-		goto err_xsk;
-	rc = -EOPNOTSUPP;
-	if (nio_xsk_is_zerocopy(port->nios[0]) != (mode == PORT_ZEROCOPY))
-		goto err_packet;
-	rc = nio_packet_open(&port->nios[1], link, pool);
-	if (rc < 0)
-		goto err_packet;
-	port->nio_count = 2;
-	return 0;
-
-err_packet:
-	port->nios[0]->ops->close(port->nios[0]);
-err_xsk:
-	attach_remove_xdp(port->attach);
+	for (uint32_t q = 0; q < queue_count && rc == 0; q++)
+		rc = port_open_queue(port, link, mode, q, frames[q]);
+	if (rc == 0)
+		rc = port_open_packet(port, link, frames[0]);
+	if (rc < 0) {
+		attach_remove_xdp(port->attach);
+		port_close_nios(port);
+	}
 	return rc;
 }
 
 static int port_open_mode(struct port *port, const struct link *link,
-			  enum port_mode mode, struct pool *pool)
+			  enum port_mode mode, uint32_t queue_count,
+			  struct frames *const *frames)
 {
-	int rc;
-
-	if (mode != PORT_PACKET)
-		return port->attach ? port_open_xsk(port, link, mode, pool)
-				    : port->answer_refusal;
-	rc = nio_packet_open(&port->nios[0], link, pool);
-	if (rc == 0)
-		port->nio_count = 1;
-	return rc;
+	if (mode == PORT_PACKET)
+		return port_open_packet(port, link, frames[0]);
+	if (!port->attach)
+		return port->answer_refusal;
+	return port_open_xsk(port, link, mode, queue_count, frames);
 }
 
 /*
@@ -99,8 +127,11 @@ static int port_open_mode(struct port *port, const struct link *link,
  * And generic XDP does not go together with tcx at all.
  */
 static bool port_is_skipped(const struct port *port, const struct link *link,
-			    enum port_mode mode)
+			    const struct port_wish *wish, enum port_mode mode)
 {
+	/* Several workers are for several AF_XDP sockets. */
+	if (wish->queue_count > 1)
+		return mode == PORT_PACKET;
 	if (port->answer == PORT_ANSWER_OFF)
 		return false;
 	return mode == PORT_GENERIC ||
@@ -108,16 +139,20 @@ static bool port_is_skipped(const struct port *port, const struct link *link,
 }
 
 static int port_open_first(struct port *port, const struct link *link,
-			   enum port_mode wanted, struct pool *pool)
+			   const struct port_wish *wish,
+			   struct frames *const *frames)
 {
+	enum port_mode wanted = wish->mode;
 	enum port_mode first = wanted == PORT_AUTO ? PORT_ZEROCOPY : wanted;
 	enum port_mode last = wanted == PORT_AUTO ? PORT_PACKET : wanted;
 	int rc = 0;
 
 	for (enum port_mode mode = first; mode <= last; mode++) {
-		if (wanted == PORT_AUTO && port_is_skipped(port, link, mode))
+		if (wanted == PORT_AUTO &&
+		    port_is_skipped(port, link, wish, mode))
 			continue;
-		rc = port_open_mode(port, link, mode, pool);
+		rc = port_open_mode(port, link, mode, wish->queue_count,
+				    frames);
 		port->refusals[mode] = rc;
 		if (rc == 0) {
 			port->mode = mode;
@@ -174,7 +209,7 @@ static int port_open_xdp_tx(struct port *port, const struct link *link,
 }
 
 int port_open(struct port *port, const struct link *link,
-	      const struct port_wish *wish, struct pool *pool,
+	      const struct port_wish *wish, struct frames *const *frames,
 	      const struct attach_memory *memory)
 {
 	int rc;
@@ -182,7 +217,7 @@ int port_open(struct port *port, const struct link *link,
 	memset(port, 0, sizeof(*port));
 	rc = port_load(port, link, wish, memory);
 	if (rc == 0)
-		rc = port_open_first(port, link, wish->mode, pool);
+		rc = port_open_first(port, link, wish, frames);
 	if (rc == 0)
 		rc = port_open_xdp_tx(port, link, wish);
 	if (rc < 0)
@@ -195,8 +230,7 @@ void port_close(struct port *port)
 	/* First the program, so that nothing more is redirected. */
 	if (port->attach)
 		attach_close(port->attach);
-	for (uint32_t i = 0; i < port->nio_count; i++)
-		port->nios[i]->ops->close(port->nios[i]);
+	port_close_nios(port);
 }
 
 int port_set_target(struct port *port, const struct xblade_target *target)
@@ -212,14 +246,11 @@ void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES])
 
 int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 {
-	if (port->mode == PORT_PACKET)
-		return -EOPNOTSUPP;
-	return nio_xsk_set_busy_poll(port->nios[0], busy_poll_us);
-}
+	int rc = port->mode == PORT_PACKET ? -EOPNOTSUPP : 0;
 
-struct nio *port_broadcaster(const struct port *port)
-{
-	return port->nios[port->nio_count - 1];
+	for (uint32_t q = 0; q < port_queue_count(port) && rc == 0; q++)
+		rc = nio_xsk_set_busy_poll(port->nios[q], busy_poll_us);
+	return rc;
 }
 
 uint32_t port_frame_max_bytes(const struct port *port)

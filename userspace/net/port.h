@@ -3,9 +3,10 @@
  * One interface as the server uses it: the sockets that carry its frames and
  * the programs in front of them.
  *
- * With AF_XDP there are two sockets.  Frames that name one of our targets
- * come by the AF_XDP one, past the stack; broadcasts and wildcards, which
- * concern others as well, by the packet one.
+ * With AF_XDP there is a socket for each receive queue that is served, and a
+ * packet socket.  Reads that name one of our targets come by the former, past
+ * the stack; broadcasts and wildcards, which concern others as well, and what
+ * comes by other queues, by the latter.
  */
 #ifndef NET_PORT_H
 #define NET_PORT_H
@@ -13,7 +14,7 @@
 #include "net/attach.h"
 #include "net/nio.h"
 
-#define PORT_NIOS_MAX 2u
+#define PORT_NIOS_MAX (WORKERS_MAX + 1)
 
 /* How frames reach user space. */
 enum port_mode {
@@ -35,10 +36,11 @@ enum port_answer {
 struct port_wish {
 	enum port_mode mode;
 	enum port_answer answer;
+	uint32_t queue_count; /* at most WORKERS_MAX */
 };
 
 struct port {
-	struct nio *nios[PORT_NIOS_MAX];
+	struct nio *nios[PORT_NIOS_MAX]; /* by queue; the packet one is last */
 	uint32_t nio_count;
 	struct attach *attach;	 /* NULL: no program at all */
 	enum port_mode mode;	 /* what was got; never PORT_AUTO */
@@ -47,9 +49,12 @@ struct port {
 	int answer_refusal;	 /* why the kernel does not answer, or 0 */
 };
 
-/* On failure refusals say why what was tried was refused. */
+/*
+ * frames: of each worker, wish->queue_count of them; the packet socket shares
+ * the first one's.  On failure refusals say why what was tried was refused.
+ */
 int port_open(struct port *port, const struct link *link,
-	      const struct port_wish *wish, struct pool *pool,
+	      const struct port_wish *wish, struct frames *const *frames,
 	      const struct attach_memory *memory);
 void port_close(struct port *port);
 
@@ -59,8 +64,11 @@ void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES]);
 /* -EOPNOTSUPP in packet mode, and see nio_xsk_set_busy_poll(). */
 int port_set_busy_poll(struct port *port, uint32_t busy_poll_us);
 
-/* For frames to everybody: the socket whose frames take the usual way. */
-struct nio *port_broadcaster(const struct port *port);
+/* How many receive queues are served by AF_XDP sockets. */
+static inline uint32_t port_queue_count(const struct port *port)
+{
+	return port->mode == PORT_PACKET ? 0 : port->nio_count - 1;
+}
 
 /* The longest frame that all its sockets can send. */
 uint32_t port_frame_max_bytes(const struct port *port);

@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
+#include "server/publish.h"
+#include "server/report.h"
 
 /* Linux shows it as v%04x, as it shows vblade's 0x4000 + release. */
 #define FIRMWARE_VERSION 0x5801
@@ -53,14 +54,26 @@ static int blade_check_link(struct link *link, const char *name)
 	return 0;
 }
 
-static int blade_open_image(struct export *export, struct ring *ring,
+static int blade_check_workers(const struct blade *b)
+{
+	uint32_t queues = link_queue_count(&b->link);
+
+	if (b->config->wish.queue_count <= queues)
+		return 0;
+	log_error(
+		"interface %s: %u receive queues are too few for --workers %u",
+		b->link.name, queues, b->config->wish.queue_count);
+	return -ERANGE;
+}
+
+static int blade_open_image(struct blk **blk, struct ring *ring,
 			    const char *path)
 {
-	int rc = blk_uring_open(&export->blk, ring, path);
+	int rc = blk_uring_open(blk, ring, path);
 	const char *why = strerror(-rc);
 
-	if (rc == 0 && blk_size_sectors(export->blk) >= ATA_LBA48_LIMIT) {
-		export->blk->ops->close(export->blk);
+	if (rc == 0 && blk_size_sectors(*blk) >= ATA_LBA48_LIMIT) {
+		(*blk)->ops->close(*blk);
 		rc = -EFBIG;
 	}
 	if (rc == -ENODATA)
@@ -73,6 +86,102 @@ static int blade_open_image(struct export *export, struct ring *ring,
 		log_error("image %s: %s", path, why);
 	return rc;
 }
+
+/* --- loops --------------------------------------------------------------- */
+
+/* The ring and the image; the rest needs the memory. */
+static int blade_start_loop(struct blade *b, struct loop *l)
+{
+	int rc = ring_open(&l->ring, RING_ENTRIES);
+
+	if (rc < 0) {
+		log_error("io_uring: %s; see kernel.io_uring_disabled",
+			  strerror(-rc));
+		return rc;
+	}
+	rc = blade_open_image(&l->export.blk, &l->ring, b->config->path);
+	if (rc < 0)
+		ring_close(&l->ring);
+	return rc;
+}
+
+static void blade_stop_loop(struct loop *l)
+{
+	/* First the ring: the disk may still be writing into the pool. */
+	ring_close(&l->ring);
+	l->export.blk->ops->close(l->export.blk);
+}
+
+static int blade_fill_loop(struct blade *b, struct loop *l, uint32_t index)
+{
+	/* All the workers together may hold a share of the cache. */
+	uint32_t held_max = b->pool.extent_count / HELD_SHARE / b->loop_count;
+	int rc = frames_open(&l->frames, &b->pool, index * WORKER_FRAMES,
+			     WORKER_FRAMES);
+
+	if (rc < 0)
+		return rc;
+	rc = worker_open(&l->worker, &b->cache, &l->export, held_max);
+	if (rc < 0) {
+		frames_close(&l->frames);
+		return rc;
+	}
+	/* Without it the kernel looks the pages up at each read: slower. */
+	ring_register_memory(&l->ring, b->pool.base, b->pool.memory.size_bytes);
+	loop_init(l);
+	return 0;
+}
+
+static void blade_empty_loop(struct loop *l)
+{
+	worker_close(&l->worker);
+	frames_close(&l->frames);
+}
+
+static void blade_stop_loops(struct blade *b, uint32_t count)
+{
+	while (count > 0)
+		blade_stop_loop(&b->loops[--count]);
+	free(b->loops);
+}
+
+static int blade_start_loops(struct blade *b)
+{
+	b->loop_count = b->config->wish.queue_count;
+	b->loops = calloc(b->loop_count, sizeof(*b->loops));
+	if (!b->loops)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < b->loop_count; i++) {
+		int rc = blade_start_loop(b, &b->loops[i]);
+
+		if (rc < 0) {
+			blade_stop_loops(b, i);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+static void blade_empty_loops(struct blade *b, uint32_t count)
+{
+	while (count > 0)
+		blade_empty_loop(&b->loops[--count]);
+}
+
+static int blade_fill_loops(struct blade *b)
+{
+	for (uint32_t i = 0; i < b->loop_count; i++) {
+		int rc = blade_fill_loop(b, &b->loops[i], i);
+
+		if (rc < 0) {
+			blade_empty_loops(b, i);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+/* --- memory -------------------------------------------------------------- */
 
 /* What the kernel could give without pushing others out. */
 static uint64_t blade_available_bytes(void)
@@ -108,35 +217,42 @@ static uint32_t blade_cache_extents(const struct server_config *config,
 	return (uint32_t)(bytes / EXTENT_BYTES);
 }
 
-static uint64_t blade_now_ns(void)
+static int blade_open_cache(struct blade *b)
 {
-	struct timespec t;
+	uint32_t count = blk_extent_count(b->loops[0].export.blk);
+	int rc = cache_open(&b->cache, &b->pool, count);
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	if (rc < 0)
+		return rc;
+	rc = cache_add_image(&b->cache, count);
+	if (rc < 0) {
+		cache_close(&b->cache);
+		return rc;
+	}
+	for (uint32_t i = 0; i < b->loop_count; i++)
+		b->loops[i].export.image = (uint32_t)rc;
+	return 0;
 }
 
-static int blade_open_memory(struct blade *b, struct ring *ring)
+static int blade_open_memory(struct blade *b)
 {
-	uint32_t extents = blade_cache_extents(b->config, b->export.blk);
-	uint64_t start = blade_now_ns();
-	int rc = pool_open(&b->pool, POOL_FRAMES, extents);
+	uint32_t extents = blade_cache_extents(b->config,
+					       b->loops[0].export.blk);
+	uint64_t start_ns = now_ns();
+	int rc = pool_open(&b->pool, b->loop_count * WORKER_FRAMES, extents);
 
 	if (rc < 0)
 		goto err_pool;
-	rc = cache_open(&b->cache, &b->pool, blk_extent_count(b->export.blk));
+	rc = blade_open_cache(b);
 	if (rc < 0)
 		goto err_cache;
-	rc = cache_add_image(&b->cache, blk_extent_count(b->export.blk));
+	rc = blade_fill_loops(b);
 	if (rc < 0)
-		goto err_image;
-	b->export.image = (uint32_t)rc;
-	/* Without it the kernel looks the pages up at each read: slower. */
-	ring_register_memory(ring, b->pool.base, b->pool.memory.size_bytes);
-	b->pool_ns = blade_now_ns() - start;
+		goto err_loops;
+	b->pool_ns = now_ns() - start_ns;
 	return 0;
 
-err_image:
+err_loops:
 	cache_close(&b->cache);
 err_cache:
 	pool_close(&b->pool);
@@ -146,29 +262,26 @@ err_pool:
 	return rc;
 }
 
-static void blade_log_refusal(const struct blade *b, int rc)
+static void blade_close_memory(struct blade *b)
 {
-	const struct port_wish *wish = &b->config->wish;
-	const char *name = b->link.name;
-
-	if (rc == -EPERM || rc == -EACCES)
-		log_error("interface %s: %s; run as root, or with CAP_NET_RAW, "
-			  "CAP_NET_ADMIN, CAP_BPF and CAP_IPC_LOCK",
-			  name, strerror(-rc));
-	else if (b->port.answer_refusal < 0 && wish->answer != PORT_ANSWER_AUTO)
-		log_error("interface %s: the kernel cannot answer by %s: %s; "
-			  "use --answer=auto",
-			  name, port_answer_name(wish->answer), strerror(-rc));
-	else if (wish->mode == PORT_ZEROCOPY)
-		log_error("interface %s: its driver has no zero copy (%s); use "
-			  "--io=auto",
-			  name, strerror(-rc));
-	else
-		log_error("interface %s: no I/O mode %s: %s; use --io=auto",
-			  name, port_mode_name(wish->mode), strerror(-rc));
+	blade_empty_loops(b, b->loop_count);
+	cache_close(&b->cache);
+	pool_close(&b->pool);
 }
 
-static int blade_open_port(struct blade *b)
+/* --- the interface ------------------------------------------------------- */
+
+/* The first worker has the packet socket too: others only read. */
+static void blade_share_sockets(struct blade *b)
+{
+	uint32_t queues = port_queue_count(&b->port);
+
+	for (uint32_t q = 0; q < queues; q++)
+		worker_add_nio(&b->loops[q].worker, b->port.nios[q]);
+	worker_add_nio(&b->loops[0].worker, b->port.nios[queues]);
+}
+
+static int blade_open_sockets(struct blade *b)
 {
 	const struct attach_memory memory = {
 		.pool_fd = b->pool.memory.map_fd,
@@ -176,13 +289,24 @@ static int blade_open_port(struct blade *b)
 		.extents_fd = b->cache.states.map_fd,
 		.first_extent = pool_first_extent(&b->pool),
 	};
-	int rc = port_open(&b->port, &b->link, &b->config->wish, &b->pool,
-			   &memory);
+	struct frames *frames[WORKERS_MAX];
+	int rc;
 
-	if (rc < 0) {
-		blade_log_refusal(b, rc);
+	for (uint32_t i = 0; i < b->loop_count; i++)
+		frames[i] = &b->loops[i].frames;
+	rc = port_open(&b->port, &b->link, &b->config->wish, frames, &memory);
+	if (rc < 0)
+		report_refusal(b, rc);
+	return rc;
+}
+
+static int blade_open_port(struct blade *b)
+{
+	int rc = blade_open_sockets(b);
+
+	if (rc < 0)
 		return rc;
-	}
+	blade_share_sockets(b);
 	if (b->config->busy_poll_us == 0)
 		return 0;
 	rc = port_set_busy_poll(&b->port, b->config->busy_poll_us);
@@ -194,6 +318,8 @@ static int blade_open_port(struct blade *b)
 	}
 	return rc;
 }
+
+/* --- the target ---------------------------------------------------------- */
 
 /* The name by which people know the image, in what ATA takes for letters. */
 static void blade_name(char *out, size_t size, const char *text)
@@ -231,90 +357,100 @@ static uint8_t blade_frame_sectors(const struct blade *b)
 	return (uint8_t)sectors;
 }
 
+/* What the kernel answers is what the first worker's engine would. */
+static int blade_publish(struct blade *b)
+{
+	const struct export *e = &b->loops[0].export;
+	struct xblade_target value;
+
+	publish_make(&e->target, b->cache.images[e->image].index_first, &value);
+	return port_set_target(&b->port, &value);
+}
+
+static void blade_config_changed(void *context, struct export *export)
+{
+	(void)export;
+	blade_publish(context);
+}
+
 static int blade_take_link(struct blade *b)
 {
-	struct aoe_target *t = &b->export.target;
+	struct aoe_target *t = &b->loops[0].export.target;
 
 	memcpy(t->mac, b->link.mac, AOE_MAC_BYTES);
 	t->mtu = b->link.path_mtu;
 	t->frame_sectors = blade_frame_sectors(b);
 	port_set_mac(&b->port, b->link.mac);
-	return worker_publish(&b->worker, &b->export);
+	for (uint32_t i = 1; i < b->loop_count; i++)
+		worker_post_target(&b->loops[i].worker, t);
+	return blade_publish(b);
 }
 
 static int blade_init_target(struct blade *b)
 {
-	struct aoe_target *t = &b->export.target;
+	struct aoe_target *t = &b->loops[0].export.target;
+	int rc;
 
 	t->shelf = b->config->shelf;
 	t->slot = b->config->slot;
-	t->size_sectors = blk_size_sectors(b->export.blk);
+	t->size_sectors = blk_size_sectors(b->loops[0].export.blk);
 	t->buffer_count = (uint16_t)b->config->buffer_count;
 	t->version = FIRMWARE_VERSION;
 	blade_identify(t, b->config->path);
-	return blade_take_link(b);
+	b->loops[0].worker.config_changed = blade_config_changed;
+	b->loops[0].worker.context = b;
+	rc = blade_take_link(b);
+	if (rc < 0)
+		log_error("interface %s: %s", b->link.name, strerror(-rc));
+	return rc;
 }
 
-int blade_open(struct blade *b, struct ring *ring,
-	       const struct server_config *config)
+/* --- life ---------------------------------------------------------------- */
+
+int blade_open(struct blade *b, const struct server_config *config)
 {
 	int rc;
 
 	memset(b, 0, sizeof(*b));
 	b->config = config;
 	rc = blade_check_link(&b->link, config->netif);
+	if (rc == 0)
+		rc = blade_check_workers(b);
 	if (rc < 0)
 		return rc;
-	rc = blade_open_image(&b->export, ring, config->path);
+	rc = blade_start_loops(b);
 	if (rc < 0)
 		return rc;
-	rc = blade_open_memory(b, ring);
+	rc = blade_open_memory(b);
 	if (rc < 0)
 		goto err_memory;
 	rc = blade_open_port(b);
 	if (rc < 0)
 		goto err_port;
-	rc = worker_init(&b->worker, &b->pool, &b->cache, &b->port, &b->export,
-			 1);
-	if (rc < 0)
-		goto err_worker;
 	rc = blade_init_target(b);
 	if (rc < 0)
 		goto err_target;
 	if (config->preload)
-		fetch_preload(&b->worker.fetch, &b->export);
+		fetch_preload(&b->loops[0].worker.reads.fetch,
+			      &b->loops[0].export);
 	return 0;
 
 err_target:
-	log_error("interface %s: %s", b->link.name, strerror(-rc));
-	worker_free(&b->worker);
-err_worker:
 	port_close(&b->port);
 err_port:
-	cache_close(&b->cache);
-	pool_close(&b->pool);
+	blade_close_memory(b);
 err_memory:
-	b->export.blk->ops->close(b->export.blk);
+	blade_stop_loops(b, b->loop_count);
 	return rc;
 }
 
 void blade_close(struct blade *b)
 {
-	worker_free(&b->worker);
 	port_close(&b->port);
-	cache_close(&b->cache);
-	pool_close(&b->pool);
-	b->export.blk->ops->close(b->export.blk);
-}
-
-static void blade_log_link(const struct blade *b)
-{
-	const uint8_t *m = b->link.mac;
-
-	log_info("interface %s: now MAC %02x:%02x:%02x:%02x:%02x:%02x, MTU %u, "
-		 "%u sectors a frame",
-		 b->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
-		 b->link.path_mtu, b->export.target.frame_sectors);
+	for (uint32_t i = 0; i < b->loop_count; i++)
+		blade_stop_loop(&b->loops[i]);
+	blade_close_memory(b);
+	free(b->loops);
 }
 
 int blade_follow_link(struct blade *b, bool *is_news)
@@ -344,64 +480,7 @@ int blade_follow_link(struct blade *b, bool *is_news)
 	    memcmp(b->link.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;
 	rc = blade_take_link(b);
-	blade_log_link(b);
+	report_link(b);
 	*is_news = true;
 	return rc;
-}
-
-void blade_log_ready(const struct blade *b)
-{
-	const struct aoe_target *t = &b->export.target;
-
-	log_info("e%u.%u: %" PRIu64
-		 " sectors of %s (%s), %s, I/O %s, kernel answers %s, MTU %u, "
-		 "%u sectors a frame, "
-		 "cache %u MiB in %" PRIu64 " ms (%s): ready",
-		 t->shelf, t->slot, t->size_sectors, b->config->path,
-		 b->export.blk->is_direct ? "direct" : "buffered", b->link.name,
-		 port_mode_name(b->port.mode), port_answer_name(b->port.answer),
-		 b->link.path_mtu, t->frame_sectors, b->pool.extent_count / 16,
-		 b->pool_ns / 1000000,
-		 b->pool.memory.map_fd >= 0 ? "BPF array" : "plain memory");
-}
-
-void blade_log_preload(const struct blade *b, bool is_terminal)
-{
-	const struct fetch *f = &b->worker.fetch;
-	uint32_t left = fetch_preload_left(f);
-	uint32_t done = f->preload_end - left;
-
-	if (left == 0) {
-		log_info("%s%s: %u of %u MiB preloaded",
-			 is_terminal ? "\r" : "", b->config->path,
-			 f->preload_end / 16,
-			 blk_extent_count(b->export.blk) / 16);
-	} else if (is_terminal) {
-		fprintf(stderr, "\rpreloading %3u %%",
-			(unsigned)(100ull * done / f->preload_end));
-		fflush(stderr);
-	}
-}
-
-void blade_log_stats(const struct blade *b)
-{
-	const struct export *e = &b->export;
-	struct xblade_counts kernel = { 0 };
-	uint64_t dropped = b->worker.dropped;
-	uint64_t reads, sectors, others;
-
-	if (b->port.attach)
-		attach_read_counts(b->port.attach, &kernel);
-	for (uint32_t i = 0; i < b->port.nio_count; i++)
-		dropped += b->port.nios[i]->tx_dropped;
-	reads = e->reads + kernel.reads;
-	sectors = e->read_sectors + kernel.read_sectors;
-	others = e->replies - e->reads - e->reads_failed + kernel.others;
-	log_info("e%u.%u: %" PRIu64 " reads answered (%" PRIu64
-		 " KiB), %" PRIu64 " of them by the kernel, %" PRIu64
-		 " other replies, %" PRIu64 " reads failed, %" PRIu64
-		 " disk reads (%" PRIu64 " KiB), %" PRIu64 " dropped",
-		 e->target.shelf, e->target.slot, reads, sectors / 2,
-		 reads - e->reads, others, e->reads_failed, e->disk_reads,
-		 e->disk_bytes / 1024, dropped);
 }

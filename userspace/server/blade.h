@@ -6,24 +6,26 @@
 #ifndef SERVER_BLADE_H
 #define SERVER_BLADE_H
 
-#include "ring.h"
+#include "net/port.h"
+#include "server/loop.h"
 #include "server/server.h"
-#include "server/worker.h"
 
 struct blade {
 	const struct server_config *config;
 	struct link link;
-	struct export export;
 	struct pool pool;
 	uint64_t pool_ns; /* how long the kernel took to give it */
 	struct cache cache;
 	struct port port;
-	struct worker worker;
+	/* One a worker.  The first, the main thread's, is the only one that is
+	 * asked for more than reads, and so the only one to change the target.
+	 */
+	struct loop *loops;
+	uint32_t loop_count;
 };
 
 /* Says itself, in one line, what is wrong. */
-int blade_open(struct blade *blade, struct ring *ring,
-	       const struct server_config *config);
+int blade_open(struct blade *blade, const struct server_config *config);
 void blade_close(struct blade *blade);
 
 /*
@@ -31,12 +33,5 @@ void blade_close(struct blade *blade);
  * when initiators should be told.  -ENODEV when it is gone.
  */
 int blade_follow_link(struct blade *blade, bool *is_news);
-
-/* How far the preloading is: a moving line on a terminal, else the last one. */
-void blade_log_preload(const struct blade *blade, bool is_terminal);
-
-/* One line each: that it serves, and what it has done. */
-void blade_log_ready(const struct blade *blade);
-void blade_log_stats(const struct blade *blade);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One image under one address, and what was done for it.
+ * One image under one address, as one worker serves it, and what it did for
+ * it.  Each worker has its own; they differ in the ring behind blk.
  */
 #ifndef SERVER_EXPORT_H
 #define SERVER_EXPORT_H
@@ -17,7 +18,7 @@ struct export
 	uint32_t image;		     /* the cache's handle */
 	uint32_t published_revision; /* of the target, as the kernel has it */
 
-	/* By user space; the kernel counts its own. */
+	/* By user space; the kernel counts its own.  See count.h. */
 	uint64_t replies; /* of every kind */
 	uint64_t reads;
 	uint64_t read_sectors;

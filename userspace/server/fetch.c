@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
+
 struct disk_read {
 	struct blk_read blk; /* first: storage hands it back */
 	struct fetch *fetch;
@@ -45,35 +47,40 @@ static void fetch_start(struct fetch *f, struct export *export, uint32_t number,
 	read->blk.done = fetch_read_done;
 	read->blk.data = pool_extent(f->cache->pool, extent);
 	read->blk.extent = number;
-	export->disk_reads++;
-	export->disk_bytes += blk_extent_bytes(export->blk, number);
+	count_add(&export->disk_reads, 1);
+	count_add(&export->disk_bytes, blk_extent_bytes(export->blk, number));
 	export->blk->ops->read(export->blk, &read->blk);
 }
 
 enum cache_answer fetch_find(struct fetch *f, struct export *export,
-			     uint32_t number, uint32_t *extent)
+			     struct cache_wish *wish, uint32_t *extent)
 {
 	enum cache_answer answer;
 
-	if (!f->free && !cache_has(f->cache, export->image, number))
-		return CACHE_FULL;
-	answer = cache_find(f->cache, export->image, number, extent);
+	wish->can_fill = wish->can_fill && f->free;
+	answer = cache_find(f->cache, wish, extent);
 	if (answer != CACHE_MISS)
 		return answer;
-	fetch_start(f, export, number, *extent, false);
+	fetch_start(f, export, wish->number, *extent, false);
 	return CACHE_FILLING;
 }
 
-/* Reads what nobody waits for yet; false when there is no room for that. */
+/* Reads what nobody waits for yet, unless it is there or there is no room. */
 static bool fetch_early(struct fetch *f, struct export *export, uint32_t number,
 			bool is_preload, uint32_t *extent)
 {
-	if (f->in_flight >= DISK_READS_AHEAD_MAX)
-		return false;
-	if (cache_find(f->cache, export->image, number, extent) != CACHE_MISS)
-		return false;
-	fetch_start(f, export, number, *extent, is_preload);
-	return true;
+	const struct cache_wish wish = {
+		.image = export->image,
+		.number = number,
+		.can_fill = f->in_flight < DISK_READS_AHEAD_MAX,
+	};
+	enum cache_answer answer = cache_find(f->cache, &wish, extent);
+
+	if (answer == CACHE_HIT)
+		pool_unpin(f->cache->pool, *extent);
+	if (answer == CACHE_MISS)
+		fetch_start(f, export, number, *extent, is_preload);
+	return answer == CACHE_MISS;
 }
 
 /* --- reading ahead ------------------------------------------------------- */

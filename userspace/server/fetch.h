@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * From the disk into the cache: what is missing, what a client that reads
- * straight on will ask for next, and, at leisure, the whole image.
+ * straight on will ask for next, and, at leisure, the whole image.  Each
+ * worker has its own; reads end in the thread that began them.
  */
 #ifndef SERVER_FETCH_H
 #define SERVER_FETCH_H
@@ -37,7 +38,7 @@ void fetch_free(struct fetch *fetch);
  * never CACHE_MISS.  CACHE_FULL also when no more reads may be under way.
  */
 enum cache_answer fetch_find(struct fetch *fetch, struct export *export,
-			     uint32_t number, uint32_t *extent);
+			     struct cache_wish *wish, uint32_t *extent);
 
 /*
  * A client's read of an extent came to us, since it was missing or since we

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Requests in, replies out: the engine, the cache and the disk joined, for
- * the sockets of one interface.  One thread.
+ * Requests in, replies out: the sockets of one thread, the engine, and the
+ * inbox by which other threads reach it.
  */
 #ifndef SERVER_WORKER_H
 #define SERVER_WORKER_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "net/port.h"
+#include "net/nio.h"
 #include "server/export.h"
-#include "server/fetch.h"
+#include "server/reads.h"
 
-struct waiting;
+#define WORKER_NIOS_MAX 2u
 
 /* What is collected for a socket, so that it is called once a batch. */
 struct outbox {
@@ -21,41 +22,53 @@ struct outbox {
 	uint32_t count;
 };
 
+/* What other threads have for the worker. */
+struct inbox {
+	pthread_mutex_t lock;
+	bool is_full; /* atomic: worth taking the lock */
+	int wake_fd;  /* an eventfd that the worker's loop sleeps on */
+	struct cache_waiter *first;
+	struct cache_waiter **last;
+	struct aoe_target target; /* news of it, if has_target */
+	bool has_target;
+};
+
 struct worker {
-	struct pool *pool;
-	struct cache *cache;
-	struct port *port;
-	struct export *exports;
-	uint32_t export_count;
-	struct outbox outboxes[PORT_NIOS_MAX];
-
-	struct waiting *waiting; /* all of them */
-	struct cache_waiter *waiting_free;
-	struct cache_waiter *starved; /* no room in the cache yet; FIFO */
-	struct cache_waiter **starved_last;
-	bool is_feeding;     /* it is the starved ones' turn */
-	uint32_t held_count; /* extents that waiting reads hold */
-
-	struct fetch fetch;
+	struct export *export;
+	struct nio *nios[WORKER_NIOS_MAX];
+	uint32_t nio_count;
+	struct outbox outboxes[WORKER_NIOS_MAX];
+	struct inbox inbox;
+	struct reads reads;
+	/* Called when a client has set the config string, before it is told. */
+	void (*config_changed)(void *context, struct export *export);
+	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
 
-/* exports, port and the rest must outlive the worker.  -ENOMEM. */
-int worker_init(struct worker *worker, struct pool *pool, struct cache *cache,
-		struct port *port, struct export *exports,
-		uint32_t export_count);
-void worker_free(struct worker *worker);
+/*
+ * held_max: extents that its waiting reads may keep in the cache.  What is
+ * given must outlive the worker.  -ENOMEM, or what eventfd said.
+ */
+int worker_open(struct worker *worker, struct cache *cache,
+		struct export *export, uint32_t held_max);
+void worker_close(struct worker *worker);
 
-/* Tells the kernel's programs what is new of the export. */
-int worker_publish(struct worker *worker, struct export *export);
+/* Frames of the socket are the worker's from now on. */
+void worker_add_nio(struct worker *worker, struct nio *nio);
 
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
 
-/* Sends what disk completions have made ready. */
-bool worker_flush(struct worker *worker);
+/* Tells everybody on the interface of the export, by its last socket. */
+void worker_advertise(struct worker *worker);
 
-/* Tells everybody on the interface of the export. */
-void worker_advertise(struct worker *worker, const struct export *export);
+/* A frame to be sent with the next batch, and room for its spans. */
+struct nio_packet_out *worker_next_out(struct worker *worker, uint32_t nio,
+				       const struct nio_frame *head);
+
+/* From any thread: what is new of the target; a read that may go on. */
+void worker_post_target(struct worker *worker, const struct aoe_target *target);
+void worker_post_read(struct worker *worker, struct cache_waiter *link);
 
 #endif

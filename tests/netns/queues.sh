@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Two receive queues, a worker for each, one cache: both queues are used, and
+# what one worker fetches the other's clients get, every byte right.
+. "$(dirname "$0")/lib.sh"
+
+aoeload=$(dirname "$xblade")/aoeload
+[ "$(nproc)" -gt 1 ] || skip 'one processor sends by one queue'
+
+ip link add t0 numrxqueues 2 numtxqueues 2 type veth peer name c0 \
+	numrxqueues 2 numtxqueues 2
+ip link set c0 netns client
+ip link set t0 up
+ip -n client link set c0 up
+image $((24 << 20))
+target --io=native --answer=off --workers 2 --cache 8M 0 1 t0 "$image"
+
+load() { # processor, first client, options...
+	local processor=$1 first=$2
+	shift 2
+	taskset -c "$processor" ip netns exec client "$aoeload" --interface c0 \
+		--first-client "$first" --verify "$image" --seconds 60 \
+		--timeout 10000 "$@" 0.1 >"$work/load$processor.json" \
+		2>"$work/load$processor.log" || fail "aoeload on $processor"
+	"$here/check-load" "$work/load$processor.json" ||
+		fail "aoeload on $processor"
+}
+
+for pattern in storm random; do
+	load 0 0 --clients 50 --window 4 --pattern $pattern --requests 20000 &
+	first=$!
+	load 1 1000 --clients 50 --window 4 --pattern $pattern --requests 20000
+	wait $first || fail 'the other half'
+done
+ip -n client link set c0 mtu 9000
+ip link set t0 mtu 9000
+within 5 grep -q 'now .*MTU 9000' "$work/target.log" || fail 'no news of the MTU'
+for queue in 0 1; do
+	frames=$(ethtool -S t0 | sed -n "s/.*rx_queue_${queue}_xdp_packets: //p")
+	[ "$frames" -gt 10000 ] || fail "queue $queue: $frames frames"
+done
+client read-all "$image"
+finish
+
+refused '2 receive queues are too few for --workers 3' --workers 3 0 1 t0 "$image"
+refused 'packet has one queue' --io=packet --workers 2 0 1 t0 "$image"

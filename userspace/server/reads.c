@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The reads of a worker.
+ */
+#include "server/reads.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "count.h"
+#include "server/worker.h"
+
+/* A read, and where its reply goes. */
+struct waiting {
+	struct cache_waiter link; /* first: the cache hands it back */
+	struct worker *worker;
+	uint32_t nio_index;
+	struct nio_frame frame; /* the reply's head, complete */
+	struct aoe_io io;
+	int result;    /* of the filling it has waited for */
+	uint32_t held; /* extent pinned until the other one has come, or NONE */
+};
+
+_Static_assert(offsetof(struct waiting, link) == 0, "casts rely on it");
+
+struct read_range {
+	uint32_t first; /* extent, and the last one */
+	uint32_t last;
+	uint32_t first_byte; /* within the first extent */
+	uint32_t len_bytes;
+};
+
+static struct read_range reads_range(const struct aoe_io *io)
+{
+	uint64_t end = io->lba + io->sector_count - 1;
+
+	return (struct read_range){
+		.first = (uint32_t)(io->lba / EXTENT_SECTORS),
+		.last = (uint32_t)(end / EXTENT_SECTORS),
+		.first_byte = (uint32_t)(io->lba % EXTENT_SECTORS) *
+			      ATA_SECTOR_BYTES,
+		.len_bytes = io->sector_count * ATA_SECTOR_BYTES,
+	};
+}
+
+static struct pool *reads_pool(const struct worker *w)
+{
+	return w->reads.fetch.cache->pool;
+}
+
+static void reads_free(struct worker *w, struct waiting *r)
+{
+	r->link.next = w->reads.free;
+	w->reads.free = &r->link;
+}
+
+static void reads_let_go(struct worker *w, struct waiting *r)
+{
+	if (r->held == CACHE_NONE)
+		return;
+	pool_unpin(reads_pool(w), r->held);
+	r->held = CACHE_NONE;
+	w->reads.held_count--;
+}
+
+/* The extents are pinned; sending them takes that back. */
+static void reads_reply(struct worker *w, struct waiting *r,
+			const struct read_range *range, const uint32_t *extents)
+{
+	struct nio_packet_out *out = worker_next_out(w, r->nio_index,
+						     &r->frame);
+	uint32_t room = EXTENT_BYTES - range->first_byte;
+	uint32_t first_bytes = range->len_bytes < room ? range->len_bytes
+						       : room;
+
+	aoe_finish(out->head.data, &r->io, AOE_IO_DONE);
+	out->head.len_bytes = AOE_ATA_BYTES;
+	out->spans[0].data = pool_extent(reads_pool(w), extents[0]) +
+			     range->first_byte;
+	out->spans[0].len_bytes = first_bytes;
+	out->span_count = 1;
+	if (first_bytes < range->len_bytes) {
+		out->spans[1].data = pool_extent(reads_pool(w), extents[1]);
+		out->spans[1].len_bytes = range->len_bytes - first_bytes;
+		out->span_count = 2;
+	}
+	count_add(&w->export->replies, 1);
+	count_add(&w->export->reads, 1);
+	count_add(&w->export->read_sectors, r->io.sector_count);
+	reads_let_go(w, r);
+	reads_free(w, r);
+}
+
+static void reads_fail(struct worker *w, struct waiting *r)
+{
+	struct nio_packet_out *out = worker_next_out(w, r->nio_index,
+						     &r->frame);
+
+	out->head.len_bytes = aoe_finish(out->head.data, &r->io, AOE_IO_FAILED);
+	count_add(&w->export->replies, 1);
+	count_add(&w->export->reads_failed, 1);
+	reads_let_go(w, r);
+	reads_free(w, r);
+}
+
+/*
+ * Of two extents the one that is there, pinned, could be evicted before the
+ * other has come, over and over.  It is held, unless so many are that the
+ * cache would run out of others: then false, and the pin stays the caller's.
+ */
+static bool reads_hold(struct worker *w, struct waiting *r, uint32_t extent)
+{
+	reads_let_go(w, r);
+	if (w->reads.held_count >= w->reads.held_max)
+		return false;
+	r->held = extent;
+	w->reads.held_count++;
+	return true;
+}
+
+/* In the reply's head, which is complete, the client is the destination. */
+static const uint8_t *reads_client(const struct waiting *r)
+{
+	return ((const struct aoe_header *)r->frame.data)->dst;
+}
+
+static enum cache_answer reads_find(struct worker *w, const struct waiting *r,
+				    uint32_t number,
+				    struct cache_waiter *waiter,
+				    uint32_t *extent)
+{
+	struct fetch *fetch = &w->reads.fetch;
+	uint8_t client[AOE_MAC_BYTES];
+	struct cache_wish wish = {
+		.image = w->export->image,
+		.number = number,
+		.waiter = waiter,
+		/* What starves came first: nobody overtakes it to the disk. */
+		.can_fill = !w->reads.starved || w->reads.is_feeding,
+	};
+	enum cache_answer answer;
+
+	for (int i = 0; i < AOE_MAC_BYTES; i++)
+		client[i] = reads_client(r)[i];
+	answer = fetch_find(fetch, w->export, &wish, extent);
+	if (answer == CACHE_FILLING ||
+	    (answer == CACHE_HIT && cache_was_asked(fetch->cache, *extent)))
+		fetch_note(fetch, w->export, client, number);
+	return answer;
+}
+
+/*
+ * Answers the read if its extents are there, else has it wait for one that is
+ * being filled: then it belongs to the cache.  False: there is no room.
+ */
+static bool reads_try(struct worker *w, struct waiting *r)
+{
+	struct read_range range = reads_range(&r->io);
+	uint32_t extents[FRAME_SPANS_MAX];
+	enum cache_answer answer;
+	bool is_held;
+
+	assert(range.last - range.first < FRAME_SPANS_MAX);
+	answer = reads_find(w, r, range.first, &r->link, &extents[0]);
+	if (answer != CACHE_HIT)
+		return answer == CACHE_FILLING;
+	if (range.last == range.first) {
+		reads_reply(w, r, &range, extents);
+		return true;
+	}
+	/* Held before it waits: from then on others may hand it on. */
+	is_held = reads_hold(w, r, extents[0]);
+	answer = reads_find(w, r, range.last, &r->link, &extents[1]);
+	if (answer == CACHE_HIT) {
+		if (is_held)
+			pool_pin(reads_pool(w), extents[0]);
+		reads_reply(w, r, &range, extents);
+		return true;
+	}
+	if (!is_held)
+		pool_unpin(reads_pool(w), extents[0]);
+	return answer == CACHE_FILLING;
+}
+
+static void reads_starve(struct worker *w, struct waiting *r)
+{
+	r->link.next = NULL;
+	*w->reads.starved_last = &r->link;
+	w->reads.starved_last = &r->link.next;
+}
+
+void reads_feed(struct worker *w)
+{
+	struct reads *reads = &w->reads;
+
+	reads->is_feeding = true;
+	while (reads->starved) {
+		struct cache_waiter *link = reads->starved;
+		struct cache_waiter *next = link->next;
+
+		if (!reads_try(w, (struct waiting *)link))
+			break;
+		reads->starved = next;
+		if (!next)
+			reads->starved_last = &reads->starved;
+	}
+	reads->is_feeding = false;
+}
+
+void reads_resume(struct worker *w, struct cache_waiter *link)
+{
+	struct waiting *r = (struct waiting *)link;
+
+	if (r->result < 0)
+		reads_fail(w, r);
+	else if (!reads_try(w, r))
+		reads_starve(w, r);
+}
+
+/* A filling of ours has ended; those who waited may be others' reads. */
+static void reads_filled(void *context, struct cache_waiter *link, int result)
+{
+	struct worker *w = context;
+
+	while (link) {
+		struct waiting *r = (struct waiting *)link;
+
+		link = link->next;
+		r->result = result;
+		if (r->worker == w)
+			reads_resume(w, &r->link);
+		else
+			worker_post_read(r->worker, &r->link);
+	}
+	reads_feed(w);
+}
+
+void reads_start(struct worker *w, uint32_t nio_index,
+		 const struct nio_frame *frame, const struct aoe_io *io)
+{
+	struct waiting *r = (struct waiting *)w->reads.free;
+
+	if (!r) {
+		count_add(&w->dropped, 1);
+		nio_release(w->nios[nio_index], frame);
+		return;
+	}
+	w->reads.free = r->link.next;
+	*r = (struct waiting){
+		.worker = w,
+		.nio_index = nio_index,
+		.frame = *frame,
+		.io = *io,
+		.held = CACHE_NONE,
+	};
+	if (!reads_try(w, r))
+		reads_starve(w, r);
+}
+
+bool reads_are_restless(const struct worker *w)
+{
+	/* They wait for transmissions, or for another worker's extents. */
+	return w->reads.starved && w->reads.fetch.in_flight == 0;
+}
+
+int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
+{
+	struct reads *reads = &w->reads;
+
+	reads->starved_last = &reads->starved;
+	reads->held_max = held_max;
+	reads->all = calloc(WAITING_MAX, sizeof(*reads->all));
+	if (!reads->all)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < WAITING_MAX; i++)
+		reads_free(w, &reads->all[i]);
+	if (fetch_init(&reads->fetch, cache, reads_filled, w) < 0) {
+		free(reads->all);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void reads_close(struct worker *w)
+{
+	fetch_free(&w->reads.fetch);
+	free(w->reads.all);
+}
