@@ -8,7 +8,7 @@
 image 100000
 network veth 1500
 
-listen 5.5 --at-least 4 --at-most 10
+listen 3.8 --at-least 3 --at-most 7
 target --advertise 1 0 1 t0 "$image"
 heard 'at the start and every second'
 gaps=$(sed -n 's/.*gaps //p' "$work/listen.log" | tr ' ' '\n' | tail -n +2)
@@ -18,7 +18,7 @@ echo "$gaps" | awk '$1 < 0.4 || $1 > 1.7 { exit 1 }' ||
 finish
 
 target --advertise 60 0 1 t0 "$image"
-sleep 1
+sleep 0.5
 listen $((3 * slow)) --enough
 ip -n client link set c0 down
 sleep 0.2
@@ -26,7 +26,7 @@ ip -n client link set c0 up
 heard 'when the carrier is back'
 client read-all "$image"
 
-sleep 1
+sleep 0.5
 listen $((3 * slow)) --enough
 ip link set t0 down
 sleep 0.2
@@ -35,7 +35,7 @@ heard 'when the interface is up again'
 client read-all "$image"
 
 # Quiet otherwise.
-sleep 1
-listen 2 --at-least 0 --at-most 0
+sleep 0.5
+listen 1 --at-least 0 --at-most 0
 heard 'between times'
 finish

@@ -43,11 +43,11 @@ mkdir -p "$(dirname "$mad")"
 	echo 'no C compiler'
 	exit 77
 }
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0:symbolize=0"
 make_good_iso -application_id test
 mkdir dir
 for way in crash end memory stack; do
-	must_refuse 'has damaged directories' \
+	must_refuse 'damaged directories|be read in 30 s' \
 		env WAY=$way LD_PRELOAD="$mad" "$extract" good.iso dir
 	[ -z "$(ls -A dir)" ] || fail "$way: files are left"
 done

@@ -130,6 +130,12 @@ void image_explain(const struct image *image, int rc, char *text, size_t size)
 		snprintf(text, size,
 			 "is neither a file nor a disk: give the ISO file");
 		break;
+	case ETIMEDOUT:
+		snprintf(text, size,
+			 "does not let its directories be read in %d s: look "
+			 "after its disk, or copy it to another",
+			 READER_IDLE_SECONDS);
+		break;
 	case E2BIG:
 		snprintf(text, size,
 			 "has more directories than xblade reads (%u files): "

@@ -13,7 +13,7 @@
 
 /* What the child may send and the parent may wait for, see tree.h. */
 #define READER_CPU_SECONDS  20
-#define READER_IDLE_SECONDS 60
+#define READER_IDLE_SECONDS 30
 
 /*
  * The tree_records of the ISO open at fd, in *records, for tree_build() or
