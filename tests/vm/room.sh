@@ -59,7 +59,7 @@ machine_ip() { echo "$room_lan.$((10 + $1))"; }
 # --- processes that log ----------------------------------------------------
 
 # Copies lines to the log, each with its time; a line without an end (a prompt)
-# after half a second.  What moves the cursor is dropped.  A printer gets each
+# when nothing has followed for half a second.  What moves the cursor is dropped.  A printer gets each
 # line too, and writes it to the script's standard output (3).
 stamp() { # printer or nothing
 	local line part='' rc printer=${1:-} LC_ALL=C
@@ -69,6 +69,7 @@ stamp() { # printer or nothing
 		IFS= read -r -t 0.5 line
 		rc=$?
 		part+=$line
+		[ $rc -le 128 ] || [ -z "$line" ] || continue
 		if [ -n "$part" ]; then
 			stamp_line
 			part=
