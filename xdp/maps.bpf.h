@@ -69,6 +69,19 @@ struct {
 	__uint(value_size, sizeof(struct xblade_client));
 } clients SEC(".maps");
 
+/* When a station was last told of, and the ring that tells it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, XBLADE_CLIENTS_MAX);
+	__uint(key_size, AOE_MAC_BYTES);
+	__uint(value_size, sizeof(__u64));
+} heard SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 65536);
+} news SEC(".maps");
+
 /* The interface's own address; user space follows its changes. */
 volatile __u8 own_mac[AOE_MAC_BYTES];
 /* Key plus one of the target, when there is but one on the interface. */

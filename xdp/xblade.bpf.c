@@ -141,14 +141,41 @@ static __always_inline int tcx_reply(struct __sk_buff *skb, struct answer *a,
 	return (int)bpf_redirect(skb->ifindex, 0);
 }
 
+/*
+ * A station that broadcasts, for DHCP or ARP, has its link up and may be
+ * waiting for its disk: user space will speak to it.
+ */
+static __always_inline void tcx_hear(struct __sk_buff *skb)
+{
+	struct xblade_news heard_now = { 0 };
+	__u8 header[AOE_ETH_BYTES];
+	__u64 *last, now;
+
+	if (bpf_skb_load_bytes(skb, 0, header, sizeof(header)))
+		return;
+	if (!(header[0] & 1) || header[AOE_MAC_BYTES] & 1)
+		return;
+	__builtin_memcpy(heard_now.mac, header + AOE_MAC_BYTES, AOE_MAC_BYTES);
+	now = bpf_ktime_get_coarse_ns();
+	last = bpf_map_lookup_elem(&heard, heard_now.mac);
+	if (last && now - *last < XBLADE_HEARD_NS)
+		return;
+	bpf_map_update_elem(&heard, heard_now.mac, &now, BPF_ANY);
+	bpf_ringbuf_output(&news, &heard_now, sizeof(heard_now), 0);
+}
+
 SEC("tc")
 int xblade_tcx(struct __sk_buff *skb)
 {
 	struct answer a = { 0 };
 	__u32 len = skb->len;
 
+	if (skb->protocol != bpf_htons(AOE_ETHERTYPE)) {
+		tcx_hear(skb);
+		return TCX_NEXT;
+	}
 	/* A tag that was taken off: the answer would lack it. */
-	if (skb->protocol != bpf_htons(AOE_ETHERTYPE) || skb->vlan_present)
+	if (skb->vlan_present)
 		return TCX_NEXT;
 	if (len >= AOE_ATA_BYTES) {
 		if (bpf_skb_load_bytes(skb, 0, &a.head, AOE_ATA_BYTES))

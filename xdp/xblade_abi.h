@@ -62,6 +62,15 @@ struct xblade_extent {
 #define XBLADE_EXTENT_WANTED 1 /* read since the evicting hand passed */
 #define XBLADE_EXTENT_ASK    2 /* the next read tells user space to go ahead */
 
+/* A station that calls into the room is told to user space so often. */
+#define XBLADE_HEARD_NS 3000000000ull
+
+/* Told by the news ring: who was heard. */
+struct xblade_news {
+	__u8 mac[AOE_MAC_BYTES];
+	__u8 unused[2];
+};
+
 /* What the kernel has answered, by itself; one for each processor. */
 struct xblade_counts {
 	__u64 reads;

@@ -5,6 +5,11 @@
 # to time, but never in step.
 . "$(dirname "$0")/lib.sh"
 
+# Nobody speaks up by himself, as IPv6 does when a link comes up.
+for v6 in all default; do
+	sysctl -qw net.ipv6.conf.$v6.disable_ipv6=1
+	ip netns exec client sysctl -qw net.ipv6.conf.$v6.disable_ipv6=1
+done
 image 100000
 network veth 1500
 
@@ -38,4 +43,13 @@ client read-all "$image"
 sleep 0.5
 listen 1 --at-least 0 --at-most 0
 heard 'between times'
+
+# A station that asks for an address is told at once, but not every time.
+ip -n client addr add 10.88.0.2/24 dev c0
+listen $((3 * slow)) --enough
+ip netns exec client ping -c 1 -W 1 10.88.0.1 >"$work/ping.log" || :
+heard 'when a station broadcasts'
+listen 2 --at-least 0 --at-most 1
+ip netns exec client ping -c 4 -i 0.3 -W 1 10.88.0.3 >"$work/ping.log" || :
+heard 'when it goes on broadcasting'
 finish

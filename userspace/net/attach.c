@@ -24,6 +24,9 @@ struct attach {
 	int xdp_fd; /* links, or -1 */
 	int tcx_fd;
 	uint32_t target_count;
+	struct ring_buffer *news; /* with tcx, or NULL */
+	void (*heard)(void *context, const uint8_t *mac);
+	void *heard_context;
 };
 
 /* Its errors reach the user as our own one line. */
@@ -117,6 +120,16 @@ void attach_remove_xdp(struct attach *attach)
 	attach->xdp_fd = -1;
 }
 
+static int attach_heard(void *context, void *data, size_t len)
+{
+	struct attach *attach = context;
+	const struct xblade_news *news = data;
+
+	if (len >= sizeof(*news))
+		attach->heard(attach->heard_context, news->mac);
+	return 0;
+}
+
 int attach_tcx(struct attach *attach)
 {
 	int prog = bpf_program__fd(attach->skeleton->progs.xblade_tcx);
@@ -127,12 +140,18 @@ int attach_tcx(struct attach *attach)
 		return fd;
 	attach->tcx_fd = fd;
 	attach->skeleton->bss->has_tcx = 1;
+	/* A comfort: without it clients wait for the next advert. */
+	attach->news =
+		ring_buffer__new(bpf_map__fd(attach->skeleton->maps.news),
+				 attach_heard, attach, NULL);
 	return 0;
 }
 
 void attach_remove_tcx(struct attach *attach)
 {
 	attach->skeleton->bss->has_tcx = 0;
+	ring_buffer__free(attach->news);
+	attach->news = NULL;
 	if (attach->tcx_fd >= 0)
 		close(attach->tcx_fd);
 	attach->tcx_fd = -1;
@@ -166,6 +185,20 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
 int attach_sockets_fd(const struct attach *attach)
 {
 	return bpf_map__fd(attach->skeleton->maps.sockets);
+}
+
+int attach_news_fd(const struct attach *attach)
+{
+	return attach->news ? ring_buffer__epoll_fd(attach->news) : -1;
+}
+
+void attach_read_news(struct attach *attach,
+		      void (*heard)(void *context, const uint8_t *mac),
+		      void *context)
+{
+	attach->heard = heard;
+	attach->heard_context = context;
+	ring_buffer__consume(attach->news);
 }
 
 void attach_read_counts(const struct attach *attach, struct xblade_counts *sum)

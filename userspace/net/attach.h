@@ -55,6 +55,14 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
 /* The map of AF_XDP sockets, by receive queue. */
 int attach_sockets_fd(const struct attach *attach);
 
+/* Readable when stations have been heard; -1: nobody listens. */
+int attach_news_fd(const struct attach *attach);
+
+/* Calls heard for each, once. */
+void attach_read_news(struct attach *attach,
+		      void (*heard)(void *context, const uint8_t *mac),
+		      void *context);
+
 /* What the programs have answered, over all processors. */
 void attach_read_counts(const struct attach *attach, struct xblade_counts *sum);
 

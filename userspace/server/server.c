@@ -33,6 +33,7 @@ struct server {
 	struct source signals;
 	struct source advert;
 	struct source preload;
+	struct source news;
 	unsigned jitter;
 	int status; /* what server_run() returns */
 };
@@ -40,7 +41,7 @@ struct server {
 static void server_advertise(struct server *s)
 {
 	if (s->blade.link.is_up && s->blade.link.has_carrier)
-		worker_advertise(&s->blade.loops[0].worker);
+		worker_advertise(&s->blade.loops[0].worker, NULL);
 }
 
 /* A fifth earlier or later, so that targets of one start drift apart. */
@@ -63,6 +64,26 @@ static void advert_due(struct ring_event *event, int32_t result)
 	source->is_armed = false;
 	server_advertise(source->owner);
 	server_arm_advert(source->owner);
+}
+
+/* Whoever has just come up would else wait for the next advert. */
+static void station_heard(void *context, const uint8_t *mac)
+{
+	struct server *s = context;
+
+	worker_advertise(&s->blade.loops[0].worker, mac);
+}
+
+static void news_came(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct server *s = source->owner;
+	struct attach *attach = s->blade.port.attach;
+
+	(void)result;
+	source->is_armed = false;
+	attach_read_news(attach, station_heard, s);
+	source_poll(source, attach_news_fd(attach));
 }
 
 static void preload_look(struct ring_event *event, int32_t result)
@@ -141,12 +162,17 @@ static int server_open_signals(struct server *s)
 static void server_start_sources(struct server *s)
 {
 	struct ring *ring = &s->blade.loops[0].ring;
+	struct attach *attach = s->blade.port.attach;
 
 	source_init(&s->link, ring, s, link_news);
 	source_init(&s->settle, ring, s, link_settled);
 	source_init(&s->signals, ring, s, signal_came);
 	source_init(&s->advert, ring, s, advert_due);
 	source_init(&s->preload, ring, s, preload_look);
+	source_init(&s->news, ring, s, news_came);
+	if (attach && s->config->advertise_seconds > 0 &&
+	    attach_news_fd(attach) >= 0)
+		source_poll(&s->news, attach_news_fd(attach));
 	source_poll(&s->link, s->link_fd);
 	source_poll(&s->signals, s->signal_fd);
 	if (s->config->preload)

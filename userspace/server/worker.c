@@ -68,15 +68,15 @@ static bool worker_flush(struct worker *w)
 	return any;
 }
 
-void worker_advertise(struct worker *w)
+void worker_advertise(struct worker *w, const uint8_t *mac)
 {
 	struct nio *nio = w->nios[w->nio_count - 1];
 	struct nio_packet_out out = { .span_count = 0 };
 
 	if (!nio_take(nio, &out.head))
 		return;
-	out.head.len_bytes = aoe_advertise(&w->export->target, everybody,
-					   out.head.data);
+	out.head.len_bytes = aoe_advertise(
+		&w->export->target, mac ? mac : everybody, out.head.data);
 	nio->ops->send(nio, &out, 1);
 }
 

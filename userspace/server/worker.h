@@ -60,8 +60,8 @@ void worker_add_nio(struct worker *worker, struct nio *nio);
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
 
-/* Tells everybody on the interface of the export, by its last socket. */
-void worker_advertise(struct worker *worker);
+/* Tells of the export, by the last socket: a station, or NULL, everybody. */
+void worker_advertise(struct worker *worker, const uint8_t *mac);
 
 /* A frame to be sent with the next batch, and room for its spans. */
 struct nio_packet_out *worker_next_out(struct worker *worker, uint32_t nio,
