@@ -10,7 +10,7 @@ for page in userspace/xblade.8 tools/*.8; do
 	program=$(basename "$page" .8)
 	helped=$("${BUILD:-build}/$program" --help | grep -oE '(^|[ ,])--[a-z][a-z-]*' |
 		tr -d ' ,' | sort -u)
-	paged=$(mandoc -T ascii "$page" | col -b |
+	paged=$(mandoc -T ascii "$page" | sed 's/.\x08//g' |
 		grep -oE '^ +(-[A-Za-z], )?--[a-z][a-z-]*' | grep -oE -- '--[a-z-]+' | sort -u)
 	diff <(echo "$helped") <(echo "$paged") >/dev/null || {
 		echo "$program: --help and $page differ:" >&2
