@@ -43,6 +43,14 @@
 
 #define IMAGES_MAX 64u
 
+/* 64 TiB: the index takes 12 bytes an extent, and that is enough. */
+#define IMAGE_BYTES_MAX (1ull << 46)
+#define INDEX_PER_MIB	((1u << 20) / 12)
+
+/* Reads of one client that may wait; more only delay everybody else's. */
+#define CLIENT_WAITING_MAX 256u
+#define CLIENT_BUCKETS	   4096u
+
 /* Threads, one for each receive queue that is served. */
 #define WORKERS_MAX 16u
 
@@ -63,7 +71,7 @@
 #define SPIN_NS 50000ull
 
 _Static_assert(RX_RING_FRAMES + TX_RING_FRAMES + WAITING_MAX <= WORKER_FRAMES,
-	       "every ring can be full at once");
+	       "a full receive ring, its replies and all that wait");
 _Static_assert(EXTENT_BYTES == XBLADE_EXTENT_BYTES,
 	       "the kernel reads the extents of the pool");
 _Static_assert(FRAME_SECTORS_MAX <= EXTENT_SECTORS,

@@ -274,6 +274,17 @@ static enum options_verdict parse_words(struct server_config *config,
 	return OPTIONS_SERVE;
 }
 
+static void options_refuse(int why, const char *word)
+{
+	const char *what = why == '?' ? "unknown" : "its value is missing";
+
+	/* Of several letters in a word, the one that is meant. */
+	if (optopt > 0 && optopt < OPTION_IO)
+		log_error("option -%c: %s; see xblade --help", optopt, what);
+	else
+		log_error("option %s: %s; see xblade --help", word, what);
+}
+
 enum options_verdict options_parse(struct server_config *config, int argc,
 				   char **argv)
 {
@@ -296,10 +307,7 @@ enum options_verdict options_parse(struct server_config *config, int argc,
 			return OPTIONS_DONE;
 		case '?':
 		case ':':
-			log_error("option %s: %s; see xblade --help",
-				  argv[optind - 1],
-				  option == '?' ? "unknown"
-						: "its value is missing");
+			options_refuse(option, argv[optind - 1]);
 			return OPTIONS_WRONG;
 		default:
 			if (!parse_option(config, option))

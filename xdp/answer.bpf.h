@@ -58,15 +58,21 @@ static __always_inline int mac_is_all(const __u8 *mac, __u8 byte)
 
 /* The target that the request names, alone. */
 static __always_inline const struct xblade_target *
-answer_target(const struct aoe_header *h)
+answer_target(const struct answer *a)
 {
+	const struct aoe_header *h = &a->head.header;
 	__u16 shelf = bpf_ntohs(h->shelf);
 	__u32 key = XBLADE_TARGET_KEY(shelf, h->slot);
 	const struct xblade_target *t;
 
 	if (shelf != AOE_SHELF_ANY && h->slot != AOE_SLOT_ANY)
 		return bpf_map_lookup_elem(&targets, &key);
-	/* Wildcards: when several may be meant, user space tells them apart. */
+	/* Other targets of this machine may be meant as well, and only a
+	 * broadcast is passed on when it is answered; and when several of ours
+	 * may be meant, user space tells them apart.
+	 */
+	if (!a->is_broadcast)
+		return NULL;
 	key = only_target;
 	if (!key)
 		return NULL;
@@ -142,7 +148,7 @@ static __always_inline int answer_decode(struct answer *a, __u32 len)
 {
 	if (!answer_is_sane(a))
 		return 0;
-	a->target = answer_target(&a->head.header);
+	a->target = answer_target(a);
 	if (!a->target || !a->target->is_answered)
 		return 0;
 	if (a->head.header.command == AOE_CMD_ATA)
@@ -172,7 +178,7 @@ static __always_inline int answer_find_extent(struct answer_piece *p,
 	key = at.index.extent_plus_one - 1;
 	p->generation = at.index.generation;
 	p->state = bpf_map_lookup_elem(&extents, &key);
-	if (!p->state || p->state->flags & XBLADE_EXTENT_ASK)
+	if (!p->state || p->state->ask)
 		return 0;
 	key += first_extent;
 	p->data = bpf_map_lookup_elem(&pool, &key);
@@ -250,8 +256,8 @@ static __always_inline int answer_piece_holds(struct answer_piece *p)
 	answer_barrier(&p->state->generation);
 	if (*(volatile __u32 *)&p->state->generation != p->generation)
 		return 0;
-	if (!(p->state->flags & XBLADE_EXTENT_WANTED))
-		p->state->flags |= XBLADE_EXTENT_WANTED;
+	if (!p->state->wanted)
+		p->state->wanted = 1;
 	return 1;
 }
 

@@ -43,11 +43,15 @@ static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
 
 	if (bpf_xdp_adjust_tail(ctx, growth)) {
 		n = bpf_map_lookup_elem(&counts, &zero);
+		if (n)
+			n->tx_refused++;
 		/* A driver that refuses so many in a row has no room at all. */
-		if (n && ++n->tx_refused % XBLADE_TX_REFUSALS_MAX == 0)
+		if (++tx_refusals >= XBLADE_TX_REFUSALS_MAX)
 			has_xdp_tx = 0;
 		return 0;
 	}
+	if (tx_refusals)
+		tx_refusals = 0;
 	if (answer_write(ctx, 1, a, first, second)) {
 		answer_count(a);
 		return 1;
@@ -107,12 +111,14 @@ int xblade_xdp(struct xdp_md *ctx)
 static __always_inline int tcx_reply_and_pass(struct __sk_buff *skb,
 					      const __u8 *saved, __u32 len)
 {
-	bpf_clone_redirect(skb, skb->ifindex, 0);
+	long rc = bpf_clone_redirect(skb, skb->ifindex, 0);
+
 	bpf_skb_change_tail(skb, len, 0);
 	if (len == 0 || len > RESTORE_BYTES)
 		return TCX_NEXT;
 	bpf_skb_store_bytes(skb, 0, saved, len, 0);
-	skb->mark = XBLADE_MARK_ANSWERED;
+	if (rc == 0)
+		skb->mark = answered_mark;
 	return TCX_NEXT;
 }
 

@@ -20,9 +20,9 @@
 
 /*
  * On a broadcast that the kernel has answered and passed on to others; our
- * packet socket leaves it alone.
+ * packet socket leaves it alone.  The lower half tells our process.
  */
-#define XBLADE_MARK_ANSWERED 0xa0e0a0e0
+#define XBLADE_MARK_ANSWERED 0xa0e00000
 
 /* Key of the targets map: an address in host order. */
 #define XBLADE_TARGET_KEY(shelf, slot) ((__u32)(shelf) << 8 | (slot))
@@ -56,11 +56,9 @@ struct xblade_index {
  */
 struct xblade_extent {
 	__u32 generation;
-	__u32 flags;
+	__u16 wanted; /* read since the evicting hand passed */
+	__u16 ask;    /* the next read tells user space to go ahead */
 };
-
-#define XBLADE_EXTENT_WANTED 1 /* read since the evicting hand passed */
-#define XBLADE_EXTENT_ASK    2 /* the next read tells user space to go ahead */
 
 /* A station that calls into the room is told to user space so often. */
 #define XBLADE_HEARD_NS 3000000000ull
@@ -79,7 +77,7 @@ struct xblade_counts {
 	__u64 tx_refused; /* XDP_TX replies for which the frame has no room */
 };
 
-/* So many refusals, and XDP_TX is not tried any more. */
+/* So many refusals in a row, and XDP_TX is not tried any more. */
 #define XBLADE_TX_REFUSALS_MAX 1024
 
 /* Of a client, by MAC.  Only what the kernel answered. */

@@ -90,20 +90,17 @@ static void cache_publish(struct cache *cache, const struct cache_extent *e,
 
 static void cache_want(struct cache *cache, uint32_t extent)
 {
-	uint32_t *flags = &cache_state(cache, extent)->flags;
+	uint16_t *wanted = &cache_state(cache, extent)->wanted;
 
 	/* Read first: it is set already as a rule, and the line is shared. */
-	if (!(__atomic_load_n(flags, __ATOMIC_RELAXED) & XBLADE_EXTENT_WANTED))
-		__atomic_fetch_or(flags, XBLADE_EXTENT_WANTED,
-				  __ATOMIC_RELAXED);
+	if (!__atomic_load_n(wanted, __ATOMIC_RELAXED))
+		__atomic_store_n(wanted, 1, __ATOMIC_RELAXED);
 }
 
 static bool cache_unwant(struct cache *cache, uint32_t extent)
 {
-	return __atomic_fetch_and(&cache_state(cache, extent)->flags,
-				  ~(uint32_t)XBLADE_EXTENT_WANTED,
-				  __ATOMIC_RELAXED) &
-	       XBLADE_EXTENT_WANTED;
+	return __atomic_exchange_n(&cache_state(cache, extent)->wanted, 0,
+				   __ATOMIC_RELAXED) != 0;
 }
 
 static void cache_forget(struct cache *cache, uint32_t extent)
@@ -116,8 +113,9 @@ static void cache_forget(struct cache *cache, uint32_t extent)
 	__atomic_fetch_add(&cache_state(cache, extent)->generation, 1,
 			   __ATOMIC_SEQ_CST);
 	cache_publish(cache, e, (struct xblade_index){ 0 });
-	__atomic_store_n(&cache_state(cache, extent)->flags, 0,
+	__atomic_store_n(&cache_state(cache, extent)->wanted, 0,
 			 __ATOMIC_RELAXED);
+	__atomic_store_n(&cache_state(cache, extent)->ask, 0, __ATOMIC_RELAXED);
 	cache->images[e->image].extents[e->number] = CACHE_NONE;
 	e->image = CACHE_NONE;
 }
@@ -223,19 +221,15 @@ bool cache_has(struct cache *cache, uint32_t image, uint32_t number)
 
 void cache_ask(struct cache *cache, uint32_t extent)
 {
-	__atomic_fetch_or(&cache_state(cache, extent)->flags, XBLADE_EXTENT_ASK,
-			  __ATOMIC_RELAXED);
+	__atomic_store_n(&cache_state(cache, extent)->ask, 1, __ATOMIC_RELAXED);
 }
 
 bool cache_was_asked(struct cache *cache, uint32_t extent)
 {
-	uint32_t *flags = &cache_state(cache, extent)->flags;
+	uint16_t *ask = &cache_state(cache, extent)->ask;
 
-	if (!(__atomic_load_n(flags, __ATOMIC_RELAXED) & XBLADE_EXTENT_ASK))
-		return false;
-	return __atomic_fetch_and(flags, ~(uint32_t)XBLADE_EXTENT_ASK,
-				  __ATOMIC_RELAXED) &
-	       XBLADE_EXTENT_ASK;
+	return __atomic_load_n(ask, __ATOMIC_RELAXED) &&
+	       __atomic_exchange_n(ask, 0, __ATOMIC_RELAXED);
 }
 
 struct cache_waiter *cache_filled(struct cache *cache, uint32_t extent,

@@ -20,10 +20,16 @@ int frames_open(struct frames *frames, struct pool *pool, uint32_t first,
 	frames->free = calloc(count, sizeof(*frames->free));
 	if (!frames->free)
 		return -ENOMEM;
-	/* Handed out from the front, so that a quiet worker touches little. */
-	for (uint32_t i = count; i > 0; i--)
-		frames_give(frames, first + i - 1);
+	frames_reset(frames);
 	return 0;
+}
+
+void frames_reset(struct frames *frames)
+{
+	frames->free_count = 0;
+	/* Handed out from the front, so that a quiet worker touches little. */
+	for (uint32_t i = frames->count; i > 0; i--)
+		frames_give(frames, frames->first + i - 1);
 }
 
 void frames_close(struct frames *frames)

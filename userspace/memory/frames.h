@@ -23,6 +23,9 @@ int frames_open(struct frames *frames, struct pool *pool, uint32_t first,
 		uint32_t count);
 void frames_close(struct frames *frames);
 
+/* All of them are free again: whoever had some is gone. */
+void frames_reset(struct frames *frames);
+
 /* A frame for the caller, by its chunk; false when none is left. */
 bool frames_take(struct frames *frames, uint32_t *chunk);
 void frames_give(struct frames *frames, uint32_t chunk);

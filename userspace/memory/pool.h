@@ -23,7 +23,7 @@ struct pool {
 	struct shared memory;
 	uint32_t frame_count;
 	uint32_t extent_count;
-	uint16_t *pins; /* per extent; several threads */
+	uint32_t *pins; /* per extent; several threads */
 };
 
 /*

@@ -57,9 +57,12 @@ static int attach_load(struct attach *attach,
 		rc = attach_share(s->maps.extents, memory->extents_fd);
 	if (rc == 0)
 		rc = xblade_bpf__load(s);
-	if (rc == 0)
-		s->bss->first_extent = memory->first_extent;
-	return rc;
+	if (rc < 0)
+		return rc;
+	s->bss->first_extent = memory->first_extent;
+	/* Another xblade on the interface must not take it for its own. */
+	s->bss->answered_mark = XBLADE_MARK_ANSWERED | (getpid() & 0xffff);
+	return 0;
 }
 
 int attach_open(struct attach **out, const struct link *link,
@@ -187,6 +190,11 @@ int attach_sockets_fd(const struct attach *attach)
 	return bpf_map__fd(attach->skeleton->maps.sockets);
 }
 
+uint32_t attach_mark(const struct attach *attach)
+{
+	return attach->skeleton->bss->answered_mark;
+}
+
 int attach_news_fd(const struct attach *attach)
 {
 	return attach->news ? ring_buffer__epoll_fd(attach->news) : -1;
@@ -221,20 +229,4 @@ void attach_read_counts(const struct attach *attach, struct xblade_counts *sum)
 		}
 	}
 	free(each);
-}
-
-uint32_t attach_count_clients(const struct attach *attach)
-{
-	int fd = bpf_map__fd(attach->skeleton->maps.clients);
-	uint8_t mac[AOE_MAC_BYTES], next[AOE_MAC_BYTES];
-	void *at = NULL;
-	uint32_t count = 0;
-
-	while (count < XBLADE_CLIENTS_MAX &&
-	       bpf_map_get_next_key(fd, at, next) == 0) {
-		memcpy(mac, next, sizeof(mac));
-		at = mac;
-		count++;
-	}
-	return count;
 }

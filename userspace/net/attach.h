@@ -17,12 +17,17 @@ struct attach_memory {
 	int pool_fd;
 	int index_fd;
 	int extents_fd;
-	uint32_t index_count;
-	uint32_t extent_count;
 	uint32_t first_extent; /* of the pool, behind its frames */
 };
 
 struct attach;
+
+/* Can the programs see all of it, and so answer? */
+static inline bool attach_is_shared(const struct attach_memory *memory)
+{
+	return memory->pool_fd >= 0 && memory->index_fd >= 0 &&
+	       memory->extents_fd >= 0;
+}
 
 /* Loads the programs for the interface and attaches none. */
 int attach_open(struct attach **attach, const struct link *link,
@@ -55,6 +60,9 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
 /* The map of AF_XDP sockets, by receive queue. */
 int attach_sockets_fd(const struct attach *attach);
 
+/* What tcx puts on a broadcast that it has answered and passed on. */
+uint32_t attach_mark(const struct attach *attach);
+
 /* Readable when stations have been heard; -1: nobody listens. */
 int attach_news_fd(const struct attach *attach);
 
@@ -65,8 +73,5 @@ void attach_read_news(struct attach *attach,
 
 /* What the programs have answered, over all processors. */
 void attach_read_counts(const struct attach *attach, struct xblade_counts *sum);
-
-/* How many clients' MACs they have seen lately. */
-uint32_t attach_count_clients(const struct attach *attach);
 
 #endif

@@ -16,6 +16,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* A room of virtual machines comes up: the links change all the time. */
+#define LINK_TRIES 100
+
 struct link_search {
 	struct link *link;
 	uint32_t master; /* the bridge that link is a port of */
@@ -28,9 +31,20 @@ struct link_attrs {
 	const uint8_t *mac;
 	uint32_t mtu;
 	uint32_t master;
+	bool is_of_vrf;
 	uint32_t carrier_ups;
 	bool has_carrier;
 };
+
+/* A port of a bridge or bond gives its frames away; one of a VRF does not. */
+static int link_info(const struct nlattr *attr, void *data)
+{
+	struct link_attrs *a = data;
+
+	if (mnl_attr_get_type(attr) == IFLA_INFO_SLAVE_KIND)
+		a->is_of_vrf = strcmp(mnl_attr_get_str(attr), "vrf") == 0;
+	return MNL_CB_OK;
+}
 
 static int link_attr(const struct nlattr *attr, void *data)
 {
@@ -50,6 +64,9 @@ static int link_attr(const struct nlattr *attr, void *data)
 	case IFLA_MASTER:
 		a->master = mnl_attr_get_u32(attr);
 		break;
+	case IFLA_LINKINFO:
+		mnl_attr_parse_nested(attr, link_info, a);
+		break;
 	case IFLA_CARRIER:
 		a->has_carrier = mnl_attr_get_u8(attr) != 0;
 		break;
@@ -68,7 +85,7 @@ static void link_fill(struct link_search *s, const struct ifinfomsg *info,
 	struct link *link = s->link;
 
 	s->found = true;
-	s->master = a->master;
+	s->master = a->is_of_vrf ? 0 : a->master;
 	link->ifindex = (uint32_t)info->ifi_index;
 	link->mtu = a->mtu;
 	link->is_up = (info->ifi_flags & IFF_UP) != 0;
@@ -133,30 +150,47 @@ static int link_dump(struct mnl_socket *nl, mnl_cb_t callback, void *data)
 	return rc < 0 ? -errno : 0;
 }
 
-int link_read(struct link *link, const char *name)
+static int link_read_once(struct link *link, struct mnl_socket *nl)
 {
 	struct link_search search = { .link = link, .ports_mtu = UINT32_MAX };
-	struct mnl_socket *nl;
-	int rc;
+	int rc = link_dump(nl, link_find, &search);
 
-	memset(link, 0, sizeof(*link));
-	if (strlen(name) >= IF_NAMESIZE)
-		return -ENODEV;
-	strncpy(link->name, name, IF_NAMESIZE - 1);
-	nl = mnl_socket_open(NETLINK_ROUTE);
-	if (!nl)
-		return -errno;
-	rc = -errno;
-	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
-		goto out;
-	rc = link_dump(nl, link_find, &search);
 	if (rc == 0 && !search.found)
 		rc = -ENODEV;
 	if (rc == 0)
 		rc = link_dump(nl, link_relate, &search);
 	link->path_mtu = link->mtu < search.ports_mtu ? link->mtu
 						      : search.ports_mtu;
-out:
+	return rc;
+}
+
+static int link_read_from(struct link *link, const char *name,
+			  struct mnl_socket *nl)
+{
+	int rc = -EINTR;
+
+	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
+		return -errno;
+	/* EINTR: links came or went meanwhile, and the dump may be wrong. */
+	for (int tries = 0; rc == -EINTR && tries < LINK_TRIES; tries++) {
+		memset(link, 0, sizeof(*link));
+		strncpy(link->name, name, IF_NAMESIZE - 1);
+		rc = link_read_once(link, nl);
+	}
+	return rc;
+}
+
+int link_read(struct link *link, const char *name)
+{
+	struct mnl_socket *nl;
+	int rc;
+
+	if (strlen(name) >= IF_NAMESIZE)
+		return -ENODEV;
+	nl = mnl_socket_open(NETLINK_ROUTE);
+	if (!nl)
+		return -errno;
+	rc = link_read_from(link, name, nl);
 	mnl_socket_close(nl);
 	return rc;
 }

@@ -55,9 +55,7 @@ struct nio {
 	struct frames *frames;
 	int fd;			  /* readable when frames have come */
 	uint32_t frame_max_bytes; /* the longest frame it can send */
-	uint64_t received;
-	uint64_t sent;
-	uint64_t tx_dropped; /* refused by the kernel; initiators retry */
+	uint64_t tx_dropped;	  /* refused by the kernel; initiators retry */
 };
 
 /* An empty frame of at least 2048 bytes; false when none is left. */
@@ -75,5 +73,8 @@ void nio_clear_error(struct nio *nio);
  */
 int nio_packet_open(struct nio **nio, const struct link *link,
 		    struct frames *frames);
+
+/* Frames with this mark are not for us: the kernel has answered them. */
+int nio_packet_skip_mark(struct nio *nio, uint32_t mark);
 
 #endif

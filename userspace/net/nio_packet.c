@@ -53,17 +53,20 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) &
 		      TP_STATUS_USER))
 			break;
-		if (!nio_take(nio, &frames[count]))
-			break;
-		len = slot->tp_snaplen;
-		memcpy(frames[count].data, (uint8_t *)slot + slot->tp_mac, len);
-		frames[count].len_bytes = len;
-		count++;
+		/* Of a VLAN: our answer would lack the tag. */
+		if (!(slot->tp_status & TP_STATUS_VLAN_VALID)) {
+			if (!nio_take(nio, &frames[count]))
+				break;
+			len = slot->tp_snaplen;
+			memcpy(frames[count].data,
+			       (uint8_t *)slot + slot->tp_mac, len);
+			frames[count].len_bytes = len;
+			count++;
+		}
 		__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL,
 				 __ATOMIC_RELEASE);
 		p->next_slot = (p->next_slot + 1) % RX_RING_FRAMES;
 	}
-	count_add(&nio->received, count);
 	return count;
 }
 
@@ -73,10 +76,8 @@ static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 {
 	int sent = sendmmsg(nio->fd, messages, count, 0);
 
-	if (sent > 0) {
-		count_add(&nio->sent, (uint32_t)sent);
+	if (sent > 0)
 		return (uint32_t)sent;
-	}
 	/* The device's queue is full: it drains while we try again. */
 	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR)
 		return 0;
@@ -145,33 +146,10 @@ static int packet_set(int fd, int level, int name, int value)
 								      : 0;
 }
 
-/* What the kernel has answered and passed on is not for us. */
-static int packet_skip_answered(int fd)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 (uint32_t)(SKF_AD_OFF + SKF_AD_MARK)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, XBLADE_MARK_ANSWERED, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-			  sizeof(program)) < 0
-		       ? -errno
-		       : 0;
-}
-
 static int packet_setup_socket(int fd)
 {
 	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
 
-	if (rc == 0)
-		rc = packet_skip_answered(fd);
 	if (rc < 0)
 		return rc;
 	/* Comforts: without them it works, only slower or less deeply. */
@@ -246,4 +224,24 @@ err_setup:
 err_socket:
 	free(p);
 	return rc;
+}
+
+int nio_packet_skip_mark(struct nio *nio, uint32_t mark)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 (uint32_t)(SKF_AD_OFF + SKF_AD_MARK)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, mark, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	return setsockopt(nio->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
 }

@@ -138,7 +138,6 @@ static uint32_t xsk_receive(struct nio *nio, struct nio_frame *frames,
 		kept++;
 	}
 	xsk_ring_cons__release(&x->rx, count);
-	count_add(&nio->received, kept);
 	return kept;
 }
 
@@ -159,8 +158,11 @@ static bool xsk_flush(struct nio *nio)
 		if (x->is_zerocopy && !xsk_ring_prod__needs_wakeup(&x->tx))
 			break;
 		if (sendto(nio->fd, NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 &&
-		    errno != EAGAIN && errno != EBUSY && errno != ENOBUFS)
-			break;
+		    errno != EAGAIN && errno != EBUSY && errno != ENOBUFS) {
+			/* As when the interface is down: no use in haste. */
+			xsk_reap(x);
+			return false;
+		}
 		xsk_reap(x);
 	}
 	xsk_reap(x);
@@ -262,10 +264,8 @@ static void xsk_send(struct nio *nio, const struct nio_packet_out *out,
 			xsk_flush(nio);
 			ok = xsk_chain_queue(x, &chain);
 		}
-		if (ok) {
-			count_add(&nio->sent, 1);
+		if (ok)
 			continue;
-		}
 		count_add(&nio->tx_dropped, 1);
 		nio_release(nio, &out[i].head);
 	}

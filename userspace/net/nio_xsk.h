@@ -30,7 +30,7 @@ int nio_xsk_open(struct nio **nio, const struct xsk_place *place);
 bool nio_xsk_is_zerocopy(const struct nio *nio);
 
 /*
- * From now on receive drives the driver itself, for at most so long a call.
+ * From now on receive drives the card itself, and its interrupts are deferred.
  * -EOPNOTSUPP where the kernel has no preferred busy polling (Linux 5.11).
  */
 int nio_xsk_set_busy_poll(struct nio *nio, uint32_t busy_poll_us);

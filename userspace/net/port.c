@@ -84,11 +84,15 @@ static int port_open_queue(struct port *port, const struct link *link,
 static int port_open_packet(struct port *port, const struct link *link,
 			    struct frames *frames)
 {
-	int rc = nio_packet_open(&port->nios[port->nio_count], link, frames);
+	struct nio **nio = &port->nios[port->nio_count];
+	int rc = nio_packet_open(nio, link, frames);
 
-	if (rc == 0)
-		port->nio_count++;
-	return rc;
+	if (rc < 0)
+		return rc;
+	port->nio_count++;
+	if (port->answer == PORT_ANSWER_OFF)
+		return 0;
+	return nio_packet_skip_mark(*nio, attach_mark(port->attach));
 }
 
 static int port_open_xsk(struct port *port, const struct link *link,
@@ -106,6 +110,8 @@ static int port_open_xsk(struct port *port, const struct link *link,
 	if (rc < 0) {
 		attach_remove_xdp(port->attach);
 		port_close_nios(port);
+		for (uint32_t q = 0; q < queue_count; q++)
+			frames_reset(frames[q]);
 	}
 	return rc;
 }
@@ -130,12 +136,13 @@ static bool port_is_skipped(const struct port *port, const struct link *link,
 			    const struct port_wish *wish, enum port_mode mode)
 {
 	/* Several workers are for several AF_XDP sockets. */
-	if (wish->queue_count > 1)
-		return mode == PORT_PACKET;
+	if (wish->queue_count > 1 && mode == PORT_PACKET)
+		return true;
 	if (port->answer == PORT_ANSWER_OFF)
 		return false;
 	return mode == PORT_GENERIC ||
-	       (mode == PORT_NATIVE && port_driver_of(link).is_emulated);
+	       (mode == PORT_NATIVE && wish->queue_count == 1 &&
+		port_driver_of(link).is_emulated);
 }
 
 static int port_open_first(struct port *port, const struct link *link,
@@ -174,9 +181,9 @@ static int port_load(struct port *port, const struct link *link,
 	rc = attach_open(&port->attach, link, memory);
 	if (rc == 0 && wish->answer != PORT_ANSWER_OFF &&
 	    wish->mode != PORT_GENERIC) {
-		port->answer_refusal = memory->pool_fd < 0
-					       ? -ENOMEM
-					       : attach_tcx(port->attach);
+		port->answer_refusal = attach_is_shared(memory)
+					       ? attach_tcx(port->attach)
+					       : -ENOMEM;
 		if (port->answer_refusal == 0)
 			port->answer = PORT_ANSWER_TCX;
 	}

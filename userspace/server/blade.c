@@ -72,7 +72,7 @@ static int blade_open_image(struct blk **blk, struct ring *ring,
 	int rc = blk_uring_open(blk, ring, path);
 	const char *why = strerror(-rc);
 
-	if (rc == 0 && blk_size_sectors(*blk) >= ATA_LBA48_LIMIT) {
+	if (rc == 0 && (*blk)->size_bytes > IMAGE_BYTES_MAX) {
 		(*blk)->ops->close(*blk);
 		rc = -EFBIG;
 	}
@@ -257,8 +257,12 @@ err_loops:
 err_cache:
 	pool_close(&b->pool);
 err_pool:
-	log_error("memory: %u MiB for the image: %s; try a smaller --cache",
-		  extents / 16, strerror(-rc));
+	log_error("memory: %u MiB for the cache and %u MiB to index the image: "
+		  "%s; try a smaller --cache",
+		  extents / 16,
+		  (unsigned)(blk_extent_count(b->loops[0].export.blk) /
+			     INDEX_PER_MIB),
+		  strerror(-rc));
 	return rc;
 }
 
@@ -456,28 +460,25 @@ void blade_close(struct blade *b)
 int blade_follow_link(struct blade *b, bool *is_news)
 {
 	struct link before = b->link;
-	uint32_t mtu;
-	int rc = link_read(&b->link, before.name);
+	struct link now;
+	int rc = link_read(&now, before.name);
 
-	if (rc == 0 && b->link.ifindex != before.ifindex)
+	if (rc == 0 && now.ifindex != before.ifindex)
 		rc = -ENODEV;
-	if (rc < 0) {
-		log_error("interface %s: %s", before.name,
-			  rc == -ENODEV ? "gone" : strerror(-rc));
+	if (rc < 0)
 		return rc;
-	}
-	mtu = b->link.path_mtu;
-	if (mtu < MTU_MIN) {
+	if (now.path_mtu < MTU_MIN) {
 		log_warning(
 			"interface %s: MTU %u carries no sector; AoE needs %u",
-			before.name, mtu, MTU_MIN);
-		b->link.path_mtu = MTU_MIN;
+			before.name, now.path_mtu, MTU_MIN);
+		now.path_mtu = MTU_MIN;
 	}
-	*is_news = b->link.is_up && b->link.has_carrier &&
+	b->link = now;
+	*is_news = now.is_up && now.has_carrier &&
 		   !(before.is_up && before.has_carrier &&
-		     before.carrier_ups == b->link.carrier_ups);
-	if (b->link.path_mtu == before.path_mtu &&
-	    memcmp(b->link.mac, before.mac, AOE_MAC_BYTES) == 0)
+		     before.carrier_ups == now.carrier_ups);
+	if (now.path_mtu == before.path_mtu &&
+	    memcmp(now.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;
 	rc = blade_take_link(b);
 	report_link(b);

@@ -30,7 +30,8 @@ void blade_close(struct blade *blade);
 
 /*
  * Reads the interface again and takes over its MAC and MTU.  Sets *is_news
- * when initiators should be told.  -ENODEV when it is gone.
+ * when initiators should be told.  -ENODEV when it is gone; after another
+ * error all is as it was, and may be asked again.
  */
 int blade_follow_link(struct blade *blade, bool *is_news);
 

@@ -85,13 +85,18 @@ static bool fetch_early(struct fetch *f, struct export *export, uint32_t number,
 
 /* --- reading ahead ------------------------------------------------------- */
 
-static struct stream *fetch_stream(struct fetch *f, const uint8_t *mac)
+uint32_t fetch_hash(const uint8_t *mac)
 {
 	uint32_t hash = 2166136261u; /* FNV-1a */
 
 	for (int i = 0; i < AOE_MAC_BYTES; i++)
 		hash = (hash ^ mac[i]) * 16777619u;
-	return &f->streams[(hash ^ hash >> 16) % STREAMS_MAX];
+	return hash ^ hash >> 16;
+}
+
+static struct stream *fetch_stream(struct fetch *f, const uint8_t *mac)
+{
+	return &f->streams[fetch_hash(mac) % STREAMS_MAX];
 }
 
 static uint32_t fetch_window_max(const struct fetch *f)
@@ -150,7 +155,7 @@ void fetch_note(struct fetch *f, struct export *export, const uint8_t *mac,
 
 /* --- the whole image ----------------------------------------------------- */
 
-static void fetch_preload_more(struct fetch *f)
+void fetch_preload_more(struct fetch *f)
 {
 	uint32_t extent;
 

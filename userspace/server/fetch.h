@@ -33,6 +33,9 @@ int fetch_init(struct fetch *fetch, struct cache *cache,
 	       void (*done)(void *, struct cache_waiter *, int), void *context);
 void fetch_free(struct fetch *fetch);
 
+/* Of a client, for tables of them. */
+uint32_t fetch_hash(const uint8_t *mac);
+
 /*
  * Like cache_find(), but what is missing is already being read on return:
  * never CACHE_MISS.  CACHE_FULL also when no more reads may be under way.
@@ -49,6 +52,9 @@ void fetch_note(struct fetch *fetch, struct export *export, const uint8_t *mac,
 
 /* Begins to read the image, or as much of it as the cache may hold. */
 void fetch_preload(struct fetch *fetch, struct export *export);
+
+/* Goes on, if it had to stop for want of room. */
+void fetch_preload_more(struct fetch *fetch);
 
 /* Extents still to come, 0 when it is done. */
 uint32_t fetch_preload_left(const struct fetch *fetch);

@@ -19,7 +19,8 @@ struct waiting {
 	uint32_t nio_index;
 	struct nio_frame frame; /* the reply's head, complete */
 	struct aoe_io io;
-	int result;    /* of the filling it has waited for */
+	uint32_t client; /* a hash of whose it is */
+	int result;	 /* of the filling it has waited for */
 	uint32_t held; /* extent pinned until the other one has come, or NONE */
 };
 
@@ -52,6 +53,7 @@ static struct pool *reads_pool(const struct worker *w)
 
 static void reads_free(struct worker *w, struct waiting *r)
 {
+	w->reads.waiting_of[r->client]--;
 	r->link.next = w->reads.free;
 	w->reads.free = &r->link;
 }
@@ -140,13 +142,16 @@ static enum cache_answer reads_find(struct worker *w, const struct waiting *r,
 		/* What starves came first: nobody overtakes it to the disk. */
 		.can_fill = !w->reads.starved || w->reads.is_feeding,
 	};
+	bool may_fill = wish.can_fill;
 	enum cache_answer answer;
 
 	for (int i = 0; i < AOE_MAC_BYTES; i++)
 		client[i] = reads_client(r)[i];
 	answer = fetch_find(fetch, w->export, &wish, extent);
-	if (answer == CACHE_FILLING ||
-	    (answer == CACHE_HIT && cache_was_asked(fetch->cache, *extent)))
+	/* Nor does what is read ahead. */
+	if (may_fill &&
+	    (answer == CACHE_FILLING ||
+	     (answer == CACHE_HIT && cache_was_asked(fetch->cache, *extent))))
 		fetch_note(fetch, w->export, client, number);
 	return answer;
 }
@@ -241,18 +246,23 @@ void reads_start(struct worker *w, uint32_t nio_index,
 		 const struct nio_frame *frame, const struct aoe_io *io)
 {
 	struct waiting *r = (struct waiting *)w->reads.free;
+	const struct aoe_header *header = (const void *)frame->data;
+	uint32_t client = fetch_hash(header->dst) % CLIENT_BUCKETS;
 
-	if (!r) {
+	/* Who asks without end shall not take the places of the others. */
+	if (!r || w->reads.waiting_of[client] >= CLIENT_WAITING_MAX) {
 		count_add(&w->dropped, 1);
 		nio_release(w->nios[nio_index], frame);
 		return;
 	}
 	w->reads.free = r->link.next;
+	w->reads.waiting_of[client]++;
 	*r = (struct waiting){
 		.worker = w,
 		.nio_index = nio_index,
 		.frame = *frame,
 		.io = *io,
+		.client = client,
 		.held = CACHE_NONE,
 	};
 	if (!reads_try(w, r))
@@ -272,19 +282,26 @@ int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
 	reads->starved_last = &reads->starved;
 	reads->held_max = held_max;
 	reads->all = calloc(WAITING_MAX, sizeof(*reads->all));
-	if (!reads->all)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < WAITING_MAX; i++)
-		reads_free(w, &reads->all[i]);
-	if (fetch_init(&reads->fetch, cache, reads_filled, w) < 0) {
-		free(reads->all);
-		return -ENOMEM;
+	reads->waiting_of = calloc(CLIENT_BUCKETS, sizeof(*reads->waiting_of));
+	if (!reads->all || !reads->waiting_of)
+		goto err;
+	for (uint32_t i = 0; i < WAITING_MAX; i++) {
+		reads->all[i].link.next = reads->free;
+		reads->free = &reads->all[i].link;
 	}
+	if (fetch_init(&reads->fetch, cache, reads_filled, w) < 0)
+		goto err;
 	return 0;
+
+err:
+	free(reads->waiting_of);
+	free(reads->all);
+	return -ENOMEM;
 }
 
 void reads_close(struct worker *w)
 {
 	fetch_free(&w->reads.fetch);
+	free(w->reads.waiting_of);
 	free(w->reads.all);
 }

@@ -27,6 +27,7 @@ struct reads {
 	bool is_feeding;     /* it is the starved ones' turn */
 	uint32_t held_count; /* extents that waiting reads hold */
 	uint32_t held_max;
+	uint16_t *waiting_of; /* how many wait, by a hash of the client */
 };
 
 int reads_open(struct worker *worker, struct cache *cache, uint32_t held_max);

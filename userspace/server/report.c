@@ -19,7 +19,8 @@ void report_refusal(const struct blade *b, int rc)
 
 	if (rc == -EPERM || rc == -EACCES)
 		log_error("interface %s: %s; run as root, or with CAP_NET_RAW, "
-			  "CAP_NET_ADMIN, CAP_BPF and CAP_IPC_LOCK",
+			  "CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON and "
+			  "CAP_IPC_LOCK",
 			  name, strerror(-rc));
 	else if (b->port.answer_refusal < 0 && wish->answer != PORT_ANSWER_AUTO)
 		log_error("interface %s: the kernel cannot answer by %s: %s; "

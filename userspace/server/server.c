@@ -93,6 +93,7 @@ static void preload_look(struct ring_event *event, int32_t result)
 
 	(void)result;
 	source->is_armed = false;
+	fetch_preload_more(&s->blade.loops[0].worker.reads.fetch);
 	report_preload(&s->blade, isatty(STDERR_FILENO));
 	if (fetch_preload_left(&s->blade.loops[0].worker.reads.fetch) > 0)
 		source_timer(source, PRELOAD_LOOK_NS);
@@ -119,9 +120,12 @@ static void link_settled(struct ring_event *event, int32_t result)
 
 	(void)result;
 	source->is_armed = false;
-	if (rc < 0) {
+	if (rc == -ENODEV) {
+		log_error("interface %s: gone", s->blade.link.name);
 		s->status = rc;
 		loop_stop(&s->blade.loops[0]);
+	} else if (rc < 0) {
+		source_timer(source, LINK_SETTLE_NS);
 	} else if (is_news) {
 		server_advertise(s);
 	}

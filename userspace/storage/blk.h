@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where an image's bytes come from, read an extent at a time.  The real one
- * is blk_uring (files and block devices); blk_mem serves tests.
+ * Where an image's bytes come from, read an extent at a time.  Files and block
+ * devices are read by blk_uring.
  */
 #ifndef STORAGE_BLK_H
 #define STORAGE_BLK_H

@@ -65,14 +65,16 @@ static void blk_uring_done(struct ring_event *event, int32_t result)
 		return;
 	}
 	if (read->have_bytes + (uint32_t)result < wanted) {
-		/* O_DIRECT goes on at a whole block only. */
-		uint32_t blocks = (uint32_t)result / CHUNK_BYTES;
+		uint32_t more = (uint32_t)result;
 
-		if (blocks == 0) {
+		/* O_DIRECT goes on at a whole block only. */
+		if (read->blk->is_direct)
+			more -= more % CHUNK_BYTES;
+		if (more == 0) {
 			read->done(read, -EIO);
 			return;
 		}
-		read->have_bytes += blocks * CHUNK_BYTES;
+		read->have_bytes += more;
 		blk_uring_submit((struct blk_uring *)read->blk, read);
 		return;
 	}
