@@ -32,6 +32,15 @@ $(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(iso_src))
 $(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(ISO_LIBS)
 
+# The BPF programs beside the engine, fed as the server feeds them.
+bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \
+	   $(engine_src) $(memory_src) userspace/net/attach.c \
+	   userspace/server/publish.c
+UNIT_TESTS += $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz
+$(BUILD)/tests/answer_vectors: $(call obj,tests/bpf/answer_vectors.c $(bpf_src))
+$(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c $(bpf_src))
+$(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
+
 .PHONY: tests
 tests: $(UNIT_TESTS)
 

@@ -311,6 +311,20 @@ def do_silent(client, args):
     return "silent"
 
 
+def do_tagged(client, _):
+    """What comes in a VLAN is not answered out of it."""
+    target = client.find()
+    for dst in (target.mac, BROADCAST):
+        plain = (client.config(client.tag(), dst=dst),
+                 client.ata(client.tag(), READ_EXT, 0, 1, EXTENDED, dst=dst))
+        for frame in plain:
+            client.send(frame[:12] + b"\x81\x00\x00\x07" + frame[12:])
+    until = time.monotonic() + 0.5
+    while (frame := client.receive(until)) is not None:
+        check(frame[20:24] == bytes(4), "an answer to a tagged frame")
+    return "nothing tagged is answered"
+
+
 def do_storm(client, args):
     """Discovery by very many MACs at once; nearly all must be answered."""
     answered = set()
@@ -420,6 +434,7 @@ def arguments():
     command("protocol", do_protocol, image=(str, ...))
     command("unreadable", do_unreadable, lba=(int, ...))
     command("silent", do_silent, to=(str, None))
+    command("tagged", do_tagged)
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()

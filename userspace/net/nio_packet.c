@@ -53,16 +53,12 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) &
 		      TP_STATUS_USER))
 			break;
-		/* Of a VLAN: our answer would lack the tag. */
-		if (!(slot->tp_status & TP_STATUS_VLAN_VALID)) {
-			if (!nio_take(nio, &frames[count]))
-				break;
-			len = slot->tp_snaplen;
-			memcpy(frames[count].data,
-			       (uint8_t *)slot + slot->tp_mac, len);
-			frames[count].len_bytes = len;
-			count++;
-		}
+		if (!nio_take(nio, &frames[count]))
+			break;
+		len = slot->tp_snaplen;
+		memcpy(frames[count].data, (uint8_t *)slot + slot->tp_mac, len);
+		frames[count].len_bytes = len;
+		count++;
 		__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL,
 				 __ATOMIC_RELEASE);
 		p->next_slot = (p->next_slot + 1) % RX_RING_FRAMES;
@@ -146,10 +142,43 @@ static int packet_set(int fd, int level, int name, int value)
 								      : 0;
 }
 
+#define PACKET_LOAD(what) \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + (what)))
+/* Jumps count from the next instruction. */
+#define PACKET_IF_GO(value, ahead) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, ahead, 0)
+
+/*
+ * Another host's are frames whose address is not ours, and those of a VLAN:
+ * the tag is gone by now, and our answer would lack it.
+ */
+static int packet_filter(int fd, uint32_t mark)
+{
+	struct sock_filter code[] = {
+		PACKET_LOAD(SKF_AD_PKTTYPE),
+		PACKET_IF_GO(PACKET_OTHERHOST, 3),
+		PACKET_LOAD(SKF_AD_MARK),
+		PACKET_IF_GO(mark, 1),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
+}
+
 static int packet_setup_socket(int fd)
 {
 	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
 
+	if (rc == 0)
+		rc = packet_filter(fd, XBLADE_MARK_ANSWERED);
 	if (rc < 0)
 		return rc;
 	/* Comforts: without them it works, only slower or less deeply. */
@@ -228,20 +257,5 @@ err_socket:
 
 int nio_packet_skip_mark(struct nio *nio, uint32_t mark)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 (uint32_t)(SKF_AD_OFF + SKF_AD_MARK)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, mark, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
-	};
-	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
-
-	return setsockopt(nio->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-			  sizeof(program)) < 0
-		       ? -errno
-		       : 0;
+	return packet_filter(nio->fd, mark);
 }

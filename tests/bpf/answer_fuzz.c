@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Frames of the vectors, mutated, and frames of chance, to the BPF programs
+ * and to the engine.  Each execution has its own seed, made of SEED and its
+ * number, so that one which failed can be had again alone:
+ *
+ *	answer_fuzz SEED COUNT FIRST FILE.vec ...
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "tests/bpf/judge.h"
+#include "tests/unit/vectors.h"
+
+#define SEEDS_MAX     1024u
+#define MUTATIONS_MAX 4u
+#define CHANCE_BYTES  128u
+#define MORE_BYTES    2000u
+
+#define COUNT(table)	    (sizeof(table) / sizeof((table)[0]))
+#define PICK(chance, table) ((table)[draw(chance, COUNT(table))])
+
+/* These take a while to change, so some executions in a row have the same. */
+#define PASS_EXECUTIONS 2048u
+
+static const struct pass {
+	bool has_tcx;
+	bool has_xdp_tx;
+	bool has_neighbour;
+	uint16_t shelf;
+	uint8_t slot;
+} passes[] = {
+	{ true, true, false, 7, 1 },	  { true, true, true, 7, 1 },
+	{ false, true, false, 7, 1 },	  { true, false, false, 7, 1 },
+	{ true, true, false, 0xfffe, 0 },
+};
+
+static const uint64_t sizes[] = {
+	0,
+	1,
+	127,
+	128,
+	200,
+	1000,
+	2048,
+	ATA_LBA28_LIMIT - 1,
+	ATA_LBA28_LIMIT + 1,
+	1ull << 33,
+	ATA_LBA48_LIMIT - 1,
+	ATA_LBA48_LIMIT,
+};
+static const uint32_t mtus[] = { 0, 547, 548, 1500, 1500, 4200, 9000, 65535 };
+static const uint16_t config_lens[] = { 0, 0, 8, 28, 29, 500, 1023, 1024 };
+static const uint8_t edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff };
+static const uint8_t codes[] = { 0x20, 0x24, 0x24, 0x30, 0x34, 0xe5,
+				 0xe7, 0xea, 0xec, 0xec, 0x02, 0x03 };
+
+struct chance {
+	uint64_t state;
+};
+
+struct seed {
+	uint32_t len_bytes;
+	uint8_t *bytes;
+};
+
+static struct seed seeds[SEEDS_MAX];
+static unsigned int seed_count;
+static struct rig rig;
+static struct aoe_target target;
+static struct judge judge = {
+	.rig = &rig,
+	.target = &target,
+	.path = "answer_fuzz, execution",
+	.sentence = "to have it again, give it as FIRST, with COUNT 1",
+};
+
+static uint64_t draw(struct chance *chance, uint64_t limit)
+{
+	uint64_t x = chance->state += 0x9e3779b97f4a7c15ull;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebull;
+	return (x ^ x >> 31) % limit;
+}
+
+/* --- frames of the vectors ----------------------------------------------- */
+
+static int keep_seed(const struct vector_frame *frame)
+{
+	struct seed *seed = &seeds[seed_count];
+
+	if (seed_count == SEEDS_MAX) {
+		fprintf(stderr, "more than %u frames\n", SEEDS_MAX);
+		return -1;
+	}
+	seed->bytes = malloc(frame->len_bytes + 1u);
+	if (!seed->bytes)
+		return -1;
+	memcpy(seed->bytes, frame->bytes, frame->len_bytes);
+	seed->len_bytes = frame->len_bytes;
+	seed_count++;
+	return 0;
+}
+
+static int read_seeds(const char *path)
+{
+	static struct vector_case c;
+	struct vector_reader reader;
+	int rc = vectors_open(&reader, path);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = vectors_next(&reader, &c)) > 0)
+		for (unsigned int i = 0; i < c.step_count && rc > 0; i++)
+			if (!c.steps[i].is_advert &&
+			    keep_seed(&c.steps[i].send) < 0)
+				rc = -1;
+	vectors_close(&reader);
+	return rc;
+}
+
+static void free_seeds(void)
+{
+	while (seed_count > 0)
+		free(seeds[--seed_count].bytes);
+}
+
+/* --- what is drawn ------------------------------------------------------- */
+
+static void draw_target(struct chance *chance, const struct pass *pass)
+{
+	static const uint8_t mac[] = { 0x02, 0x00, 0x00, 0x00, 0x07, 0x01 };
+
+	memset(&target, 0, sizeof(target));
+	target.shelf = pass->shelf;
+	target.slot = pass->slot;
+	memcpy(target.mac, mac, sizeof(mac));
+	target.size_sectors = PICK(chance, sizes);
+	target.mtu = PICK(chance, mtus);
+	target.buffer_count = 64;
+	target.version = 0x4001;
+	target.frame_sectors = aoe_frame_sectors(target.mtu);
+	if (target.frame_sectors > 1 && draw(chance, 4) == 0)
+		target.frame_sectors--;
+	target.config_len_bytes = PICK(chance, config_lens);
+	memset(target.config, 'c', target.config_len_bytes);
+	strcpy(target.serial, "7.1");
+	strcpy(target.model, "xblade fuzz");
+}
+
+/* Mostly whole, as otherwise nothing is answered. */
+static void draw_state(struct chance *chance, const struct pass *pass)
+{
+	judge.way = "fuzz";
+	judge.has_tcx = pass->has_tcx;
+	judge.has_xdp_tx = pass->has_xdp_tx;
+	judge.has_neighbour = pass->has_neighbour;
+	judge.is_muted = draw(chance, 32) == 0;
+	judge.fault = (enum disk_fault)draw(chance, 4);
+	if (draw(chance, 2) == 0)
+		judge.fault = DISK_WHOLE;
+	judge.which = 1 + (unsigned int)draw(chance, DISK_BOTH);
+}
+
+/* Beside where a read is right or wrong, or takes from one extent or two. */
+static void aim_read(struct chance *chance, struct vector_frame *frame)
+{
+	struct aoe_ata *ata = (struct aoe_ata *)frame->bytes;
+	uint64_t lba = EXTENT_SECTORS * draw(chance, 8);
+
+	if (frame->len_bytes < AOE_ATA_BYTES)
+		return;
+	if (draw(chance, 2) == 0)
+		lba = target.size_sectors;
+	lba += draw(chance, 40) - 32;
+	for (int i = 0; i < 6; i++)
+		ata->lba[i] = (uint8_t)(lba >> 8 * i);
+	ata->header.command = AOE_CMD_ATA;
+	ata->command = draw(chance, 2) ? ATA_CMD_READ_EXT : ATA_CMD_READ;
+	ata->sector_count = (uint8_t)draw(chance,
+					  target.frame_sectors + UINT64_C(2));
+}
+
+/* To whom and from whom: everybody, nobody, us. */
+static void aim_header(struct chance *chance, struct vector_frame *frame)
+{
+	struct aoe_header *h = (struct aoe_header *)frame->bytes;
+
+	if (frame->len_bytes < AOE_HEADER_BYTES)
+		return;
+	switch (draw(chance, 6)) {
+	case 0:
+		memset(h->dst, 0xff, AOE_MAC_BYTES);
+		break;
+	case 1:
+		memcpy(h->src, target.mac, AOE_MAC_BYTES);
+		break;
+	case 2:
+		put_be16(&h->shelf, AOE_SHELF_ANY);
+		break;
+	case 3:
+		h->slot = AOE_SLOT_ANY;
+		break;
+	case 4:
+		put_be16(&h->shelf, target.shelf);
+		h->slot = target.slot;
+		break;
+	case 5:
+		h->verflags = (uint8_t)draw(chance, 0x20);
+		break;
+	}
+}
+
+static void change_length(struct chance *chance, struct vector_frame *frame)
+{
+	uint32_t more = (uint32_t)draw(chance, MORE_BYTES);
+
+	if (draw(chance, 2) == 0) {
+		frame->len_bytes = (uint32_t)draw(chance, frame->len_bytes);
+		return;
+	}
+	if (more > FRAME_BYTES_MAX - frame->len_bytes)
+		more = FRAME_BYTES_MAX - frame->len_bytes;
+	memset(frame->bytes + frame->len_bytes, 0x5a, more);
+	frame->len_bytes += more;
+}
+
+static void mutate(struct chance *chance, struct vector_frame *frame)
+{
+	uint32_t limit = frame->len_bytes;
+	uint8_t *place;
+
+	if (limit == 0)
+		return;
+	/* The start, where all the fields are, is hit most of the time. */
+	if (limit > AOE_ATA_BYTES && draw(chance, 8) > 0)
+		limit = AOE_ATA_BYTES;
+	place = frame->bytes + draw(chance, limit);
+	switch (draw(chance, 8)) {
+	case 0:
+		*place ^= (uint8_t)(1 << draw(chance, 8));
+		break;
+	case 1:
+		*place = (uint8_t)draw(chance, 256);
+		break;
+	case 2:
+		*place = PICK(chance, edges);
+		break;
+	case 3:
+		*place = PICK(chance, codes);
+		break;
+	case 4:
+		change_length(chance, frame);
+		break;
+	case 5:
+		aim_header(chance, frame);
+		break;
+	default:
+		aim_read(chance, frame);
+		break;
+	}
+}
+
+/* Behind a header that is ours, or else all of it would be dropped. */
+static void make_chance(struct chance *chance, struct vector_frame *frame)
+{
+	static const uint8_t header[] = { 0x02, 0, 0, 0, 0x07, 0x01, 0x02,
+					  0,	0, 0, 0, 0xaa, 0x88, 0xa2,
+					  0x10, 0, 0, 7, 1 };
+	uint32_t first = draw(chance, 8) > 0 ? sizeof(header) : 0;
+
+	frame->len_bytes = first + (uint32_t)draw(chance, CHANCE_BYTES);
+	memcpy(frame->bytes, header, sizeof(header));
+	for (uint32_t i = first; i < frame->len_bytes; i++)
+		frame->bytes[i] = (uint8_t)draw(chance, 256);
+	if (first && frame->len_bytes > first)
+		frame->bytes[first] &= 3;
+}
+
+/* --- executions ---------------------------------------------------------- */
+
+static int execute(uint64_t run_seed, uint64_t number)
+{
+	static struct vector_frame frame;
+	const struct pass *pass =
+		&passes[number / PASS_EXECUTIONS % COUNT(passes)];
+	struct chance chance = { run_seed };
+	uint64_t mutations;
+
+	chance.state = draw(&chance, UINT64_MAX) + number * 0x100000001b3ull;
+	draw_target(&chance, pass);
+	draw_state(&chance, pass);
+	if (draw(&chance, 16) == 0) {
+		make_chance(&chance, &frame);
+	} else {
+		const struct seed *s = &seeds[draw(&chance, seed_count)];
+
+		frame.len_bytes = s->len_bytes;
+		memcpy(frame.bytes, s->bytes, s->len_bytes);
+		mutations = draw(&chance, MUTATIONS_MAX + 1);
+		for (uint64_t i = 0; i < mutations; i++)
+			mutate(&chance, &frame);
+	}
+	judge.line = number;
+	return judge_frame(&judge, frame.bytes, frame.len_bytes);
+}
+
+/* As they are: so what they read is on the disk, and nothing else will be. */
+static int execute_seeds(void)
+{
+	struct chance chance = { 0 };
+
+	draw_target(&chance, &passes[0]);
+	draw_state(&chance, &passes[0]);
+	target.size_sectors = ATA_LBA48_LIMIT;
+	judge.way = "a frame of the vectors, unchanged";
+	judge.may_fill = true;
+	for (unsigned int i = 0; i < seed_count; i++)
+		if (judge_frame(&judge, seeds[i].bytes, seeds[i].len_bytes) < 0)
+			return -1;
+	judge.may_fill = false;
+	return 0;
+}
+
+static int fuzz(uint64_t seed, uint64_t count, uint64_t first)
+{
+	if (seed_count == 0 || execute_seeds() < 0)
+		return 1;
+	for (uint64_t number = first; number < first + count; number++)
+		if (execute(seed, number) < 0)
+			return 1;
+	printf("%llu executions from %u frames, seed %llu\n",
+	       (unsigned long long)count, seed_count, (unsigned long long)seed);
+	/* A single one need not show every way to answer. */
+	return judge_sum_up(&judge) || count < PASS_EXECUTIONS ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	int rc;
+
+	if (argc < 5) {
+		fprintf(stderr, "answer_fuzz SEED COUNT FIRST FILE.vec ...\n");
+		return 2;
+	}
+	for (int i = 4; i < argc; i++)
+		if (read_seeds(argv[i]) < 0)
+			return 2;
+	rc = rig_open(&rig);
+	if (rc)
+		return rc;
+	rc = fuzz(strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0),
+		  strtoull(argv[3], NULL, 0));
+	rig_close(&rig);
+	free_seeds();
+	return rc;
+}
