@@ -44,6 +44,13 @@ struct answer_piece {
 #define answer_barrier(p) asm volatile("" ::: "memory")
 #endif
 
+/*
+ * What is compared must be the register that is used: to Linux 6.1 a
+ * second load from the stack does not inherit what the first one was found
+ * to be.
+ */
+#define answer_pin(v) asm volatile("" : "+r"(v))
+
 static __always_inline int mac_is(const __u8 *mac, const volatile __u8 *other)
 {
 	return mac[0] == other[0] && mac[1] == other[1] && mac[2] == other[2] &&
@@ -216,16 +223,16 @@ static __always_inline long answer_store(void *ctx, int is_xdp, __u32 offset,
  * A store's length must be a constant for the verifier to see that it stays
  * inside the extent, so the count is taken apart by its binary digits.
  */
-#define ANSWER_STORE_SECTORS(n)                                    \
-	if (count & (n)) {                                         \
-		if (sector > XBLADE_EXTENT_SECTORS - (n))          \
-			return -1;                                 \
-		if (answer_store(ctx, is_xdp, offset,              \
-				 data + sector * ATA_SECTOR_BYTES, \
-				 (n)*ATA_SECTOR_BYTES))            \
-			return -1;                                 \
-		offset += (n)*ATA_SECTOR_BYTES;                    \
-		sector += (n);                                     \
+#define ANSWER_STORE_SECTORS(n)                                      \
+	if (count & (n)) {                                           \
+		answer_pin(at);                                      \
+		if (at > XBLADE_EXTENT_BYTES - (n)*ATA_SECTOR_BYTES) \
+			return -1;                                   \
+		if (answer_store(ctx, is_xdp, offset, data + at,     \
+				 (n)*ATA_SECTOR_BYTES))              \
+			return -1;                                   \
+		offset += (n)*ATA_SECTOR_BYTES;                      \
+		at += (n)*ATA_SECTOR_BYTES;                          \
 	}
 
 static __always_inline int answer_store_piece(void *ctx, int is_xdp,
@@ -233,7 +240,7 @@ static __always_inline int answer_store_piece(void *ctx, int is_xdp,
 					      __u32 offset)
 {
 	const __u8 *data = p->data;
-	__u32 sector = p->sector;
+	__u32 at = p->sector * ATA_SECTOR_BYTES;
 	__u32 count = p->count;
 
 	if (!data) /* cannot be; the verifier does not know */

@@ -32,32 +32,45 @@ static __always_inline int is_ours(const struct aoe_header *h)
 
 /* --- in the driver ------------------------------------------------------- */
 
-/* Grows the frame to the reply's size, in the driver's own page. */
+static __always_inline int xdp_refused(void)
+{
+	struct xblade_counts *n;
+	__u32 zero = 0;
+
+	n = bpf_map_lookup_elem(&counts, &zero);
+	if (n)
+		n->tx_refused++;
+	/* A driver that refuses so many in a row has no room at all. */
+	if (++tx_refusals >= XBLADE_TX_REFUSALS_MAX)
+		has_xdp_tx = 0;
+	return 0;
+}
+
+/*
+ * Gives the frame the reply's size, in the driver's own page.  It grows before
+ * it is written, and shrinks after, so that what cannot be answered can still
+ * be passed on as it came.
+ */
 static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
 				     struct answer_piece *first,
 				     struct answer_piece *second, __u32 len)
 {
 	int growth = (int)a->reply_bytes - (int)len;
-	struct xblade_counts *n;
-	__u32 zero = 0;
 
-	if (bpf_xdp_adjust_tail(ctx, growth)) {
-		n = bpf_map_lookup_elem(&counts, &zero);
-		if (n)
-			n->tx_refused++;
-		/* A driver that refuses so many in a row has no room at all. */
-		if (++tx_refusals >= XBLADE_TX_REFUSALS_MAX)
-			has_xdp_tx = 0;
+	if (growth > 0 && bpf_xdp_adjust_tail(ctx, growth))
+		return xdp_refused();
+	if (!answer_write(ctx, 1, a, first, second)) {
+		if (growth > 0)
+			bpf_xdp_adjust_tail(ctx, -growth);
 		return 0;
 	}
+	/* If it will not shrink, the reply has an idle tail, as is allowed. */
+	if (growth < 0)
+		bpf_xdp_adjust_tail(ctx, growth);
 	if (tx_refusals)
 		tx_refusals = 0;
-	if (answer_write(ctx, 1, a, first, second)) {
-		answer_count(a);
-		return 1;
-	}
-	bpf_xdp_adjust_tail(ctx, -growth);
-	return 0;
+	answer_count(a);
+	return 1;
 }
 
 static __always_inline int xdp_try_answer(struct xdp_md *ctx)

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "count.h"
@@ -25,7 +26,12 @@
 #define PACKET_BLOCK_BYTES (64u * PACKET_SLOT_BYTES)
 #define PACKET_RING_BYTES  ((size_t)RX_RING_FRAMES * PACKET_SLOT_BYTES)
 #define PACKET_SEND_BYTES  (64 << 20)
-#define PACKET_SEND_TRIES  100
+/* In all 20 ms, as long as a burst takes a slow card. */
+#define PACKET_SEND_TRIES 200
+#define PACKET_SEND_WAIT          \
+	{                         \
+		.tv_nsec = 100000 \
+	}
 
 struct nio_packet {
 	struct nio nio;
@@ -66,7 +72,10 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 	return count;
 }
 
-/* How many of the messages the kernel took or refused for good. */
+/*
+ * How many of the messages the kernel took or refused for good; 0 when it may
+ * take them later.
+ */
 static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 				 uint32_t count)
 {
@@ -74,14 +83,37 @@ static uint32_t packet_send_some(struct nio *nio, struct mmsghdr *messages,
 
 	if (sent > 0)
 		return (uint32_t)sent;
-	/* The device's queue is full: it drains while we try again. */
-	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR)
-		return 0;
-	/* Said once after the interface was down, even if it is up again. */
-	if (errno == ENETDOWN)
+	/* Down is said once after the interface was, even if it is up again. */
+	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR ||
+	    errno == ENETDOWN)
 		return 0;
 	count_add(&nio->tx_dropped, 1);
 	return 1;
+}
+
+/*
+ * The card's queue may be full.  It drains while we wait a little, and a reply
+ * that is dropped costs its client seconds.
+ */
+static uint32_t packet_send_all(struct nio *nio, struct mmsghdr *messages,
+				uint32_t count)
+{
+	const struct timespec wait = PACKET_SEND_WAIT;
+	uint32_t done = 0;
+
+	for (int tries = 0; done < count && tries < PACKET_SEND_TRIES;) {
+		uint32_t sent = packet_send_some(nio, messages + done,
+						 count - done);
+
+		done += sent;
+		if (sent > 0)
+			continue;
+		if (errno == ENETDOWN && tries > 0)
+			break;
+		if (tries++ > 0)
+			nanosleep(&wait, NULL);
+	}
+	return done;
 }
 
 static void packet_send(struct nio *nio, const struct nio_packet_out *out,
@@ -89,7 +121,7 @@ static void packet_send(struct nio *nio, const struct nio_packet_out *out,
 {
 	struct mmsghdr messages[BATCH_FRAMES];
 	struct iovec parts[BATCH_FRAMES][1 + FRAME_SPANS_MAX];
-	uint32_t done = 0;
+	uint32_t done;
 
 	memset(messages, 0, count * sizeof(messages[0]));
 	for (uint32_t i = 0; i < count; i++) {
@@ -107,8 +139,7 @@ static void packet_send(struct nio *nio, const struct nio_packet_out *out,
 			parts[i][1 + k].iov_len = span->len_bytes;
 		}
 	}
-	for (int tries = 0; done < count && tries < PACKET_SEND_TRIES; tries++)
-		done += packet_send_some(nio, messages + done, count - done);
+	done = packet_send_all(nio, messages, count);
 	count_add(&nio->tx_dropped, count - done);
 	for (uint32_t i = 0; i < count; i++)
 		nio_release(nio, &out[i].head);

@@ -76,6 +76,8 @@ static int blade_open_image(struct blk **blk, struct ring *ring,
 		(*blk)->ops->close(*blk);
 		rc = -EFBIG;
 	}
+	if (rc == -EFBIG)
+		why = "larger than 64 TiB";
 	if (rc == -ENODATA)
 		why = "empty";
 	if (rc == -EINVAL)

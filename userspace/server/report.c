@@ -17,7 +17,12 @@ void report_refusal(const struct blade *b, int rc)
 	const struct port_wish *wish = &b->config->wish;
 	const char *name = b->link.name;
 
-	if (rc == -EPERM || rc == -EACCES)
+	if (rc == -EACCES)
+		log_error(
+			"interface %s: this kernel refuses our programs (%s); "
+			"use --io=packet --answer=off",
+			name, strerror(-rc));
+	else if (rc == -EPERM)
 		log_error("interface %s: %s; run as root, or with CAP_NET_RAW, "
 			  "CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON and "
 			  "CAP_IPC_LOCK",
@@ -35,10 +40,23 @@ void report_refusal(const struct blade *b, int rc)
 			  name, port_mode_name(wish->mode), strerror(-rc));
 }
 
+/* Whoever left the choice to us should know what stood in the way. */
+static void report_no_answer(const struct blade *b)
+{
+	if (b->config->wish.answer == PORT_ANSWER_AUTO &&
+	    b->port.answer_refusal < 0)
+		log_warning("interface %s: the kernel does not answer: %s%s",
+			    b->link.name, strerror(-b->port.answer_refusal),
+			    b->port.answer_refusal == -EINVAL
+				    ? " (tcx came with Linux 6.6)"
+				    : "");
+}
+
 void report_ready(const struct blade *b)
 {
 	const struct aoe_target *t = &b->loops[0].export.target;
 
+	report_no_answer(b);
 	log_info("e%u.%u: %" PRIu64
 		 " sectors of %s (%s), %s, I/O %s, kernel answers %s, MTU %u, "
 		 "%u sectors a frame, "
