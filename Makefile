@@ -76,6 +76,11 @@ $(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c u
 $(BUILD)/aoeload: LIBS = libmnl
 tests: $(BUILD)/aoeload
 
+$(BUILD)/aoeecho: $(call obj,bench/echo.c userspace/net/link.c userspace/log.c)
+$(BUILD)/aoeecho: LIBS = libbpf libmnl
+$(call obj,bench/echo.c): $(BUILD)/gen/echo.skel.h
+tests: $(BUILD)/aoeecho
+
 -include tests/tests.mk
 
 # --- rules -----------------------------------------------------------------
@@ -97,7 +102,7 @@ $(BUILD)/libs.ok: Makefile
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
 	@touch $@
 
-$(PROGRAMS:%=$(BUILD)/%) $(BUILD)/aoeload:
+$(PROGRAMS:%=$(BUILD)/%) $(BUILD)/aoeload $(BUILD)/aoeecho:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) -pthread
 
@@ -107,15 +112,17 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/libs.ok
 	$(Q)$(CC) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The kernel's part: object, then the skeleton that carries it.
-$(BUILD)/gen/xblade.bpf.o: xdp/xblade.bpf.c $(wildcard xdp/*.h) $(BUILD)/libs.ok
-	$(call say,BPF,$<)
+$(BUILD)/gen/xblade.bpf.o: xdp/xblade.bpf.c
+$(BUILD)/gen/echo.bpf.o: bench/echo.bpf.c
+$(BUILD)/gen/%.bpf.o: $(wildcard xdp/*.h) $(BUILD)/libs.ok
+	$(call say,BPF,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) -O2 -g -target bpf -Wall -Wextra -Werror -I. \
-		-I/usr/include/$(shell uname -m)-linux-gnu -c -o $@ $<
+		-I/usr/include/$(shell uname -m)-linux-gnu -c -o $@ $(filter %.bpf.c,$^)
 
-$(BUILD)/gen/xblade.skel.h: $(BUILD)/gen/xblade.bpf.o
+$(BUILD)/gen/%.skel.h: $(BUILD)/gen/%.bpf.o
 	$(call say,SKEL,$@)
-	$(Q)$(BPFTOOL) gen skeleton $< name xblade_bpf > $@.tmp && mv $@.tmp $@
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@.tmp && mv $@.tmp $@
 
 $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
@@ -123,12 +130,13 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo check check-quick bench format install clean
+.PHONY: help setup demo kiwi-iso check check-quick bench format install clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
 	@echo 'make demo         a QEMU client boots a live ISO over PXE and AoE'
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
+	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make bench        xblade beside vblade on this machine'
 	@echo 'make format       clang-format over the tree'
@@ -145,6 +153,9 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
 
+kiwi-iso:
+	@tests/vm/make-kiwi-iso build/cache/kiwi.iso
+
 check:
 	@tests/setup --if-missing
 	@tests/check
@@ -154,8 +165,8 @@ check-quick:
 
 bench:
 	@tests/setup --if-missing
-	@$(MAKE) --no-print-directory all $(BUILD)/aoeload
-	@bench/compare
+	@$(MAKE) --no-print-directory all $(BUILD)/aoeload $(BUILD)/aoeecho
+	@bench/compare $(BENCH)
 
 format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')

@@ -15,6 +15,7 @@
 #include "log.h"
 
 #define SECONDS_MAX 3600.0
+#define UPTIME_MAX  1e9
 
 static const char help_text[] =
 	"usage: aoeload [options] --interface NETIF SHELF.SLOT\n"
@@ -32,11 +33,13 @@ static const char help_text[] =
 	"  -t, --timeout MS        retransmit after that [200]\n"
 	"      --first-client N    number of the first MAC [0]\n"
 	"      --seed N            of the random pattern [1]\n"
+	"      --start-at S        when CLOCK_MONOTONIC is so many seconds\n"
 	"  -h, --help\n";
 
 enum {
 	OPTION_FIRST_CLIENT = 256,
 	OPTION_SEED,
+	OPTION_START_AT,
 };
 
 static const struct option long_options[] = {
@@ -51,6 +54,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, 't' },
 	{ "first-client", required_argument, NULL, OPTION_FIRST_CLIENT },
 	{ "seed", required_argument, NULL, OPTION_SEED },
+	{ "start-at", required_argument, NULL, OPTION_START_AT },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -96,14 +100,13 @@ static bool parse_pattern(const char *text, enum pattern *pattern)
 	return false;
 }
 
-static bool parse_seconds(const char *text, uint64_t *ns)
+static bool parse_seconds(const char *text, double max, uint64_t *ns)
 {
 	char *end;
 	double seconds = strtod(text, &end);
 
-	if (*end != '\0' || !(seconds > 0 && seconds <= SECONDS_MAX)) {
-		log_error("%s: not a number of seconds up to %g", text,
-			  SECONDS_MAX);
+	if (*end != '\0' || !(seconds > 0 && seconds <= max)) {
+		log_error("%s: not a number of seconds up to %g", text, max);
 		return false;
 	}
 	*ns = (uint64_t)(seconds * 1e9);
@@ -142,7 +145,7 @@ static bool parse_option(struct load_config *config, int option)
 	case 'p':
 		return parse_pattern(optarg, &config->pattern);
 	case 's':
-		return parse_seconds(optarg, &config->seconds_ns);
+		return parse_seconds(optarg, SECONDS_MAX, &config->seconds_ns);
 	case 'r':
 		return parse_u64(optarg, UINT64_MAX, &config->request_limit);
 	case 'v':
@@ -157,6 +160,8 @@ static bool parse_option(struct load_config *config, int option)
 		return parse_u32(optarg, CLIENTS_MAX, &config->first_client);
 	case OPTION_SEED:
 		return parse_u32(optarg, UINT32_MAX, &config->seed);
+	case OPTION_START_AT:
+		return parse_seconds(optarg, UPTIME_MAX, &config->start_ns);
 	default:
 		return false;
 	}
@@ -207,6 +212,7 @@ static void print_json(const struct load *load,
 	       "\"sectors\": %u, \"buffer_count\": %u, ",
 	       pattern_names[config->pattern], config->client_count,
 	       config->window, sectors, load_target(load)->buffer_count);
+	printf("\"start_s\": %.6f, ", (double)r->start_ns / 1e9);
 	printf("\"seconds\": %.6f, \"requests\": %" PRIu64
 	       ", \"requests_s\": %.1f, \"mb_s\": %.2f, ",
 	       seconds, r->done, rate, rate * sectors * 512 / 1e6);

@@ -246,13 +246,26 @@ static void load_until(struct load *l, uint64_t end_ns, bool may_start)
 	}
 }
 
+/* Several generators, ready at different times, begin at once. */
+static void load_await_start(const struct load *l)
+{
+	struct timespec start = {
+		.tv_sec = (time_t)(l->config.start_ns / NS_PER_SECOND),
+		.tv_nsec = (long)(l->config.start_ns % NS_PER_SECOND),
+	};
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &start, NULL);
+}
+
 void load_run(struct load *l, struct load_result *result)
 {
-	uint64_t cpu_start_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-	uint64_t start_ns = clock_ns(CLOCK_MONOTONIC);
-	uint64_t done;
+	uint64_t cpu_start_ns, start_ns, done;
 
+	load_await_start(l);
+	cpu_start_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	start_ns = clock_ns(CLOCK_MONOTONIC);
 	memset(result, 0, sizeof(*result));
+	result->start_ns = start_ns;
 	l->result = result;
 	l->now_ns = start_ns;
 	wire_overruns(&l->wire);

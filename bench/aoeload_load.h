@@ -30,6 +30,7 @@ struct load_config {
 	uint32_t window;
 	uint32_t sectors; /* 0: as the target says */
 	enum pattern pattern;
+	uint64_t start_ns; /* not before, on the monotonic clock */
 	uint64_t seconds_ns;
 	uint64_t request_limit; /* 0: none but time */
 	uint64_t timeout_ns;
@@ -46,6 +47,7 @@ struct load_target {
 
 struct load_result {
 	struct histogram latency_ns; /* from the first try */
+	uint64_t start_ns;
 	uint64_t elapsed_ns;
 	uint64_t cpu_ns; /* of this process, in that time */
 	uint64_t done;

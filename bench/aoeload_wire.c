@@ -75,15 +75,16 @@ static int wire_filter(struct wire *wire, uint32_t first, uint32_t last)
 static int wire_map(struct wire *wire, uint32_t mtu, uint32_t frame_count)
 {
 	struct tpacket_req request;
+	uint32_t per_block;
 
 	wire->slot_bytes = 2048;
 	while (wire->slot_bytes < mtu + AOE_ETH_BYTES + HEADER_BYTES)
 		wire->slot_bytes *= 2;
 	/* No larger than needed: a ring is walked, and caches are small.  But
 	 * the next replies come while those before are still looked at. */
-	wire->slot_count = BLOCK_BYTES / wire->slot_bytes;
-	while (wire->slot_count < 2 * frame_count)
-		wire->slot_count *= 2;
+	per_block = BLOCK_BYTES / wire->slot_bytes;
+	wire->slot_count = (frame_count + 2 * WIRE_BATCH + per_block - 1) /
+			   per_block * per_block;
 	wire->ring_bytes = (size_t)wire->slot_count * wire->slot_bytes;
 	request = (struct tpacket_req){
 		.tp_block_size = BLOCK_BYTES,

@@ -83,6 +83,7 @@ stamp_line() {
 	text=${text//$'\e'?([a-z])/}
 	text=${text%%+($'\r')}
 	text=${text##*$'\r'}
+	text=${text//$'\xe2\x80\xa6'/...} # systemd shortens by an ellipsis
 	text=${text//[^[:print:]]/}
 	[[ $text == *[^\ ]* ]] || return
 	us=$(now_us)

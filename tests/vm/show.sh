@@ -77,7 +77,23 @@ show_failure() { # reason
 		printf '\n%s\n' "last lines of ${log%.log}:"
 		tail -n 25 "$log" | cut -d' ' -f2- | sed 's/^/    /'
 	done
+	[ -n "$own_iso" ] || show_progress
 	printf '\n%s\n' "${red}demo: FAILED: $1${plain}"
+}
+
+# How far a foreign ISO came, which tells what to look into.
+show_progress() {
+	local i row stage label reached
+	for i in "${!started_of[@]}"; do
+		reached='nothing of its boot was seen'
+		gather_net "$i"
+		gather_foreign "$i"
+		for row in "${stages[@]}"; do
+			IFS='|' read -r stage label _ <<<"$row"
+			[ -z "${at[$i.$stage]:-}" ] || reached="last seen: $label, $(seconds "${at[$i.$stage]}") s"
+		done
+		printf '\n%s\n' "machine $i, $reached after power on"
+	done
 }
 
 # --- figures ---------------------------------------------------------------
@@ -144,6 +160,14 @@ gather_foreign() { # number
 		IFS='|' read -r stage _ regex <<<"$row"
 		[ -z "$regex" ] || note_time "$1" "$stage" "$(first_time "machine$1.log" "$regex")"
 	done
+	[ -n "${at[$1.link]:-}" ] || note_time "$1" link "$(second_dhcp "$1")"
+}
+
+# Not every kernel tells that a link is up, but the live system asks for an
+# address at once.
+second_dhcp() { # number
+	grep -E "DHCP(DISCOVER|REQUEST).* $(machine_mac "$1")" dnsmasq.log |
+		awk -v kernel=$((started_of[$1] + ${at[$1.kernel]:-1000000000000})) '$1 > kernel {print $1; exit}'
 }
 
 frames() { # number, filter
@@ -215,7 +239,15 @@ summary() {
 	table_row 'adverts of the target' "${adverts[@]}"
 	ruler
 	printf '  %-13s %s bytes\n' 'largest frame' "$largest_frame"
+	kernel_answers
 	table_sums
+}
+
+# What xblade says at its end of all its clients; other targets say nothing.
+kernel_answers() {
+	local count
+	count=$(sed -n 's/.* reads answered .*, \([0-9]*\) of them by the kernel.*/\1/p' target.log | tail -n 1)
+	[ -z "$count" ] || printf '  %-13s %s reads\n' 'by the kernel' "$(grouped "$count")"
 }
 
 closing() {

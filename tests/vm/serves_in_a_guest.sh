@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# xblade with a real driver, virtio_net, in a QEMU guest with the newest kernel
+# of a Debian suite: each combination of I/O mode and kernel answers is asked
+# for in turn, must give what is expected, and a client reads every byte.
+#
+#   serves_in_a_guest.sh SUITE OLDEST IO/ANSWER[:IO/ANSWER expected]...
+#
+# xblade's word is not taken for it: the kernel is asked for the socket's mode
+# and the driver for what it did.
+# shellcheck disable=SC2034,SC2154
+guest_suite=$1
+guest_oldest=$2
+# shellcheck source=tests/vm/guest.sh
+. "$(dirname "$0")/guest.sh"
+
+# What the driver has counted since its start; older ones say rx_queue_0_.
+counter() { # name
+	guest_news | sed -nE "s/^ *rx(0|_queue_0)_xdp_$1: //p"
+}
+
+ask_kernel() {
+	guest_order 30 '^guest: asked' 'ss --xdp --all --extended; ethtool -S eth0; echo guest: asked'
+}
+
+check_mode() { # I/O, answer
+	local zerocopy=0
+	[ "$1" != zerocopy ] || zerocopy=1
+	# Kernels without the module show no sockets.
+	if compgen -G "$guest_kernel/modules/*xsk_diag*" >/dev/null; then
+		guest_must_say "umem\(.*ifindex:2,.*zc:$zerocopy,"
+	fi
+	case $1 in
+	zerocopy | native)
+		[ "$(counter redirects)" -gt "$redirects" ] || fail 'nothing came by AF_XDP'
+		;;
+	esac
+	if [ "$2" = xdp ]; then
+		[ "$(counter tx)" -gt "$tx" ] || fail 'nothing was answered by XDP_TX'
+	else
+		[ "$(counter tx)" = "$tx" ] || fail 'something was answered by XDP_TX'
+	fi
+}
+
+read_everything() {
+	local patient='--timeout 3 --seconds 120'
+	# shellcheck disable=SC2086
+	{
+		client $patient discover --expect-sectors 2
+		client $patient identify "$image"
+		client $patient read-all "$image"
+		client $patient --window 64 random "$image" --clients 16
+		client $patient protocol "$image"
+	}
+}
+
+serve() { # I/O, answer, I/O expected, answer expected
+	local by_kernel='[1-9][0-9]* of them by the kernel'
+	[ "$4" != off ] || by_kernel=' 0 of them by the kernel'
+	ask_kernel
+	redirects=$(counter redirects) tx=$(counter tx)
+	guest_order 100 'ready$|^guest: xblade ended' serve "--io=$1" "--answer=$2"
+	guest_must_say "I/O $3, kernel answers $4, MTU 1500, .*ready$"
+	guest_news
+	read_everything
+	ask_kernel
+	check_mode "$3" "$4"
+	guest_order 60 '^guest: xblade ended' finish
+	guest_must_say 'ended with status 0$'
+	guest_must_say "$by_kernel.* 0 reads failed"
+	guest_news
+}
+
+image 3158393 # neither whole sectors nor whole extents
+guest_boot
+guest_news | tail -n 1
+for row in "${@:3}"; do
+	IFS=/ read -r io answer <<<"${row%:*}"
+	IFS=/ read -r got_io got_answer <<<"${row#*:}"
+	serve "$io" "$answer" "$got_io" "$got_answer"
+done
+guest_end
