@@ -92,6 +92,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,liburing,liburing-dev)
 	@$(call have-lib,libmnl,libmnl-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
+	@$(call have-lib,jansson,libjansson-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
@@ -99,7 +100,7 @@ $(BUILD)/libs.ok: Makefile
 
 $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/aoeload:
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) -pthread
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) $(LDLIBS) -pthread
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/libs.ok
 	$(call say,CC,$<)
