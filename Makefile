@@ -39,6 +39,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 SERVER_LIBS := libxdp libbpf liburing libmnl
 ISO_LIBS    := libisofs-1
+PING_LIBS   := libmnl jansson
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -54,10 +55,11 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
+ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu
+PROGRAMS := xblade xblade-extract xblade-menu xblade-ping
 MAN      := $(wildcard userspace/*.8 tools/*.8)
 
 .PHONY: all
@@ -71,6 +73,10 @@ $(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
 
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
 $(BUILD)/xblade-menu: LIBS =
+
+$(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
+$(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
+$(BUILD)/xblade-ping: LDLIBS = -lm
 
 $(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c userspace/log.c)
 $(BUILD)/aoeload: LIBS = libmnl
