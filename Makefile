@@ -39,6 +39,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 SERVER_LIBS := libxdp libbpf liburing libmnl
 ISO_LIBS    := libisofs-1
+PING_LIBS   := libmnl jansson
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -54,10 +55,11 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
+ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu
+PROGRAMS := xblade xblade-extract xblade-menu xblade-ping
 MAN      := $(wildcard userspace/*.8 tools/*.8)
 
 .PHONY: all
@@ -71,6 +73,10 @@ $(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
 
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
 $(BUILD)/xblade-menu: LIBS =
+
+$(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
+$(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
+$(BUILD)/xblade-ping: LDLIBS = -lm
 
 $(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c userspace/log.c)
 $(BUILD)/aoeload: LIBS = libmnl
@@ -97,6 +103,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,liburing,liburing-dev)
 	@$(call have-lib,libmnl,libmnl-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
+	@$(call have-lib,jansson,libjansson-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
@@ -104,7 +111,7 @@ $(BUILD)/libs.ok: Makefile
 
 $(PROGRAMS:%=$(BUILD)/%) $(BUILD)/aoeload $(BUILD)/aoeecho:
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) -pthread
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) $(LDLIBS) -pthread
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/libs.ok
 	$(call say,CC,$<)

@@ -15,7 +15,7 @@ declare -A allowed=(
 	[userspace/server]="$base|log\.h|ring\.h|engine/|memory/|storage/|net/|server/"
 	[userspace]="$base|log\.h|ring\.h|options\.h|server/server\.h|net/port\.h"
 	[xdp]='xdp/'
-	[tools]="$base|log\.h|iso/|menu/|extract/|tools/"
+	[tools]="$base|log\.h|net/link\.h|iso/|menu/|extract/|ping/|tools/"
 )
 bad=0
 for folder in "${!allowed[@]}"; do
