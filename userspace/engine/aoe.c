@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Who is meant, and what is said back: the AoE header, the match of addresses,
- * the dispatch over commands, and the two ends of an answer.  What a command
- * means is ata.c's and config_string.c's; they fill what follows the header.
+ * the table of commands, and the two ends of an answer.  What a command means
+ * is told by the file of its name, which fills what follows the header.
  *
  * A reply may be built over its own request, so every function here and there
  * copies what it needs of the request before it writes.
@@ -14,6 +14,7 @@
 #include "engine/aoe.h"
 #include "engine/ata.h"
 #include "engine/config_string.h"
+#include "engine/exchange.h"
 
 static const uint8_t broadcast_mac[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
 						      0xff, 0xff, 0xff };
@@ -110,14 +111,35 @@ static enum aoe_verdict refuse(const struct aoe_target *target,
 	return AOE_REPLY;
 }
 
+/* A frame that ends within the fixed part of its command is no request. */
+static const struct command {
+	uint32_t fixed_bytes; /* header counted */
+	enum aoe_verdict (*answer)(struct exchange *x);
+} commands[] = {
+	[AOE_CMD_ATA] = { AOE_ATA_BYTES, ata_answer },
+	[AOE_CMD_CONFIG] = { AOE_CONFIG_BYTES, config_string_answer },
+};
+
+static const struct command *find_command(uint8_t code)
+{
+	if (code >= sizeof(commands) / sizeof(commands[0]))
+		return NULL;
+	return &commands[code];
+}
+
 enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 			   uint32_t request_bytes, uint8_t *reply,
 			   uint32_t *reply_bytes, struct aoe_io *io)
 {
-	enum aoe_error error = AOE_ERR_NONE;
+	struct exchange x = {
+		.target = target,
+		.request = request,
+		.request_bytes = request_bytes,
+		.reply = reply,
+	};
+	const struct command *command;
 	enum aoe_verdict verdict;
 	struct aoe_header header;
-	uint32_t used_bytes = 0;
 
 	if (!aoe_is_addressed(target, request, request_bytes))
 		return AOE_DROP;
@@ -125,26 +147,21 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 	if (header.verflags >> 4 != AOE_VERSION)
 		return refuse(target, &header, AOE_ERR_VERSION, reply,
 			      reply_bytes);
-
-	switch (header.command) {
-	case AOE_CMD_ATA:
-		verdict = ata_answer(target, request, request_bytes, reply,
-				     &used_bytes, io);
-		break;
-	case AOE_CMD_CONFIG:
-		verdict = config_string_answer(target, request, request_bytes,
-					       reply, &used_bytes, &error);
-		break;
-	default:
+	command = find_command(header.command);
+	if (!command)
 		return refuse(target, &header, AOE_ERR_COMMAND, reply,
 			      reply_bytes);
-	}
-	if (verdict == AOE_DROP)
+	if (request_bytes < command->fixed_bytes)
 		return AOE_DROP;
 
-	put_header(target, &header, error, reply);
+	verdict = command->answer(&x);
+	if (verdict == AOE_DROP)
+		return AOE_DROP;
+	put_header(target, &header, x.error, reply);
 	if (verdict == AOE_REPLY)
-		*reply_bytes = pad_frame(reply, used_bytes);
+		*reply_bytes = pad_frame(reply, x.reply_bytes);
+	else
+		*io = x.io;
 	return verdict;
 }
 

@@ -151,30 +151,25 @@ static void put_registers(const struct aoe_ata *asked, uint8_t sector_count,
 	memset(ata->reserved, 0, sizeof(ata->reserved));
 }
 
-enum aoe_verdict ata_answer(const struct aoe_target *target,
-			    const uint8_t *request, uint32_t request_bytes,
-			    uint8_t *reply, uint32_t *reply_bytes,
-			    struct aoe_io *io)
+enum aoe_verdict ata_answer(struct exchange *x)
 {
-	struct task task = { .target = target };
+	struct task task = { .target = x->target };
 	enum outcome outcome;
 	struct aoe_ata asked;
 
-	if (request_bytes < AOE_ATA_BYTES)
-		return AOE_DROP;
-	memcpy(&asked, request, sizeof(asked));
+	memcpy(&asked, x->request, sizeof(asked));
 	outcome = run_command(&asked, &task);
 	put_registers(&asked, task.sector_count, error_register(outcome),
-		      reply);
+		      x->reply);
 	if (outcome == OUT_SECTORS) {
-		io->lba = task.lba;
-		io->sector_count = task.sector_count;
+		x->io.lba = task.lba;
+		x->io.sector_count = task.sector_count;
 		return AOE_WAIT;
 	}
-	*reply_bytes = AOE_ATA_BYTES;
+	x->reply_bytes = AOE_ATA_BYTES;
 	if (outcome == OUT_IDENTIFY) {
-		identify_put(target, reply + AOE_ATA_BYTES);
-		*reply_bytes += ATA_SECTOR_BYTES;
+		identify_put(x->target, x->reply + AOE_ATA_BYTES);
+		x->reply_bytes += ATA_SECTOR_BYTES;
 	}
 	return AOE_REPLY;
 }

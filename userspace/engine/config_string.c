@@ -104,17 +104,14 @@ static enum outcome run_verb(struct aoe_target *target, uint8_t verb,
 	return verbs[verb](target, asked);
 }
 
-static bool find_string(const uint8_t *request, uint32_t request_bytes,
-			struct string *string)
+static bool find_string(const struct exchange *x, struct string *string)
 {
-	const struct aoe_config *config = (const struct aoe_config *)request;
+	const struct aoe_config *config = (const struct aoe_config *)x->request;
 
-	if (request_bytes < AOE_CONFIG_BYTES)
-		return false;
-	string->bytes = request + AOE_CONFIG_BYTES;
+	string->bytes = x->request + AOE_CONFIG_BYTES;
 	string->len_bytes = get_be16(&config->string_len);
 	return string->len_bytes <= AOE_CONFIG_MAX &&
-	       string->len_bytes <= request_bytes - AOE_CONFIG_BYTES;
+	       string->len_bytes <= x->request_bytes - AOE_CONFIG_BYTES;
 }
 
 static uint32_t put_counts(const struct aoe_target *target, uint8_t verb,
@@ -139,33 +136,28 @@ uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,
 	return put_counts(target, verb, len_bytes, reply) + len_bytes;
 }
 
-enum aoe_verdict config_string_answer(struct aoe_target *target,
-				      const uint8_t *request,
-				      uint32_t request_bytes, uint8_t *reply,
-				      uint32_t *reply_bytes,
-				      enum aoe_error *error)
+enum aoe_verdict config_string_answer(struct exchange *x)
 {
-	const struct aoe_config *config = (const struct aoe_config *)request;
+	const struct aoe_config *config = (const struct aoe_config *)x->request;
 	struct string asked;
 	uint8_t verb;
 
-	if (!find_string(request, request_bytes, &asked))
+	if (!find_string(x, &asked))
 		return AOE_DROP;
 	verb = config->version_verb & VERB_MASK;
-	switch (run_verb(target, verb, &asked)) {
+	switch (run_verb(x->target, verb, &asked)) {
 	case OUT_SILENT:
 		return AOE_DROP;
 	case OUT_REPLY:
-		*error = AOE_ERR_NONE;
-		*reply_bytes = config_string_put(target, verb, reply);
+		x->reply_bytes = config_string_put(x->target, verb, x->reply);
 		break;
 	case OUT_TAKEN:
-		*error = AOE_ERR_CONFIG_SET;
-		*reply_bytes = config_string_put(target, verb, reply);
+		x->error = AOE_ERR_CONFIG_SET;
+		x->reply_bytes = config_string_put(x->target, verb, x->reply);
 		break;
 	case OUT_REFUSED:
-		*error = AOE_ERR_ARGUMENT;
-		*reply_bytes = put_counts(target, verb, 0, reply);
+		x->error = AOE_ERR_ARGUMENT;
+		x->reply_bytes = put_counts(x->target, verb, 0, x->reply);
 		break;
 	}
 	return AOE_REPLY;
