@@ -157,7 +157,21 @@ static void check_header(const struct answer *answer, const uint8_t *frame)
 	assert(got->tag == asked->tag);
 }
 
-static void check_reply(const struct answer *answer)
+/* The request's own argument, zeros behind it, and nothing else. */
+static void check_refusal(const struct answer *answer, const uint8_t *frame,
+			  uint32_t fixed_bytes)
+{
+	uint32_t i;
+
+	assert(answer->reply_bytes == AOE_FRAME_MIN);
+	assert(memcmp(answer->reply + AOE_HEADER_BYTES,
+		      frame + AOE_HEADER_BYTES,
+		      fixed_bytes - AOE_HEADER_BYTES) == 0);
+	for (i = fixed_bytes; i < AOE_FRAME_MIN; i++)
+		assert(answer->reply[i] == 0);
+}
+
+static void check_reply(const struct answer *answer, const uint8_t *frame)
 {
 	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
 	const struct aoe_target *target = &answer->target;
@@ -166,6 +180,8 @@ static void check_reply(const struct answer *answer)
 	if (ata->header.command == AOE_CMD_CONFIG &&
 	    (!ata->header.error || ata->header.error == AOE_ERR_CONFIG_SET))
 		longest = AOE_CONFIG_BYTES + target->config_len_bytes;
+	if (ata->header.error == AOE_ERR_ARGUMENT)
+		check_refusal(answer, frame, AOE_CONFIG_BYTES);
 	if (ata->header.command == AOE_CMD_ATA && !ata->header.error) {
 		assert(ata->command == ATA_STATUS_READY ||
 		       ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
@@ -259,7 +275,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 	if (first.verdict != AOE_DROP)
 		check_header(&first, frame);
 	if (first.verdict == AOE_REPLY)
-		check_reply(&first);
+		check_reply(&first, frame);
 	if (first.verdict == AOE_WAIT)
 		check_wait(&first);
 	return 0;

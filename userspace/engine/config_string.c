@@ -114,8 +114,8 @@ static bool find_string(const struct exchange *x, struct string *string)
 	       string->len_bytes <= x->request_bytes - AOE_CONFIG_BYTES;
 }
 
-static uint32_t put_counts(const struct aoe_target *target, uint8_t verb,
-			   uint16_t len_bytes, uint8_t *reply)
+uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,
+			   uint8_t *reply)
 {
 	struct aoe_config *config = (struct aoe_config *)reply;
 
@@ -123,17 +123,10 @@ static uint32_t put_counts(const struct aoe_target *target, uint8_t verb,
 	put_be16(&config->firmware_version, target->version);
 	config->sector_count = target->frame_sectors;
 	config->version_verb = (uint8_t)(AOE_VERSION << 4 | verb);
-	put_be16(&config->string_len, len_bytes);
-	return AOE_CONFIG_BYTES;
-}
-
-uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,
-			   uint8_t *reply)
-{
-	uint16_t len_bytes = target->config_len_bytes;
-
-	memcpy(reply + AOE_CONFIG_BYTES, target->config, len_bytes);
-	return put_counts(target, verb, len_bytes, reply) + len_bytes;
+	put_be16(&config->string_len, target->config_len_bytes);
+	memcpy(reply + AOE_CONFIG_BYTES, target->config,
+	       target->config_len_bytes);
+	return AOE_CONFIG_BYTES + target->config_len_bytes;
 }
 
 enum aoe_verdict config_string_answer(struct exchange *x)
@@ -156,8 +149,7 @@ enum aoe_verdict config_string_answer(struct exchange *x)
 		x->reply_bytes = config_string_put(x->target, verb, x->reply);
 		break;
 	case OUT_REFUSED:
-		x->error = AOE_ERR_ARGUMENT;
-		x->reply_bytes = put_counts(x->target, verb, 0, x->reply);
+		exchange_refuse(x, AOE_ERR_ARGUMENT, AOE_CONFIG_BYTES);
 		break;
 	}
 	return AOE_REPLY;

@@ -20,4 +20,11 @@ struct exchange {
 	struct aoe_io io;     /* for AOE_WAIT */
 };
 
+/*
+ * The request's argument goes back as it came, with an error in the header.
+ * For AOE_REPLY; fixed_bytes is what the command has of it, header counted.
+ */
+void exchange_refuse(struct exchange *x, enum aoe_error error,
+		     uint32_t fixed_bytes);
+
 #endif
