@@ -242,7 +242,7 @@ static void check_target(const struct answer *answer,
 	assert(answer->target.config_len_bytes <= AOE_CONFIG_MAX);
 	assert(answer->reply_bytes <= AOE_FRAME_MIN ||
 	       answer->reply_bytes <= target->mtu + AOE_ETH_BYTES);
-	expected.config_revision++;
+	expected.revision++;
 	expected.config_len_bytes = answer->target.config_len_bytes;
 	memcpy(expected.config, answer->target.config, sizeof(expected.config));
 	assert(memcmp(&expected, &answer->target, sizeof(expected)) == 0);

@@ -26,8 +26,8 @@ struct aoe_target {
 	uint16_t version;      /* shown by Linux as firmware, v%04x */
 	uint8_t frame_sectors; /* most sectors of one read */
 	uint16_t config_len_bytes;
-	uint32_t config_revision; /* raised when config changes */
 	uint8_t config[AOE_CONFIG_MAX];
+	uint32_t revision; /* raised when a client has changed something */
 	/* ASCII, ended by NUL; identify pads with spaces. */
 	char serial[20 + 1];
 	char model[40 + 1];

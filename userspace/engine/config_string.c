@@ -70,7 +70,7 @@ static enum outcome run_force_set(struct aoe_target *target,
 
 	if (is_equal(target, asked))
 		return OUT_REPLY;
-	target->config_revision++;
+	target->revision++;
 	memcpy(target->config, asked->bytes, asked->len_bytes);
 	target->config_len_bytes = asked->len_bytes;
 	return OUT_REPLY;

@@ -367,10 +367,24 @@ static int blade_publish(struct blade *b)
 	return port_set_target(&b->port, &value);
 }
 
-static void blade_config_changed(void *context, struct export *export)
+/* The first worker's target is what it should be: now everybody's is. */
+static int blade_spread_target(struct blade *b)
 {
-	(void)export;
-	blade_publish(context);
+	for (uint32_t i = 1; i < b->loop_count; i++)
+		worker_post_target(&b->loops[i].worker,
+				   &b->loops[0].export.target);
+	return blade_publish(b);
+}
+
+static void blade_target_changed(void *context)
+{
+	struct blade *b = context;
+	int rc = blade_spread_target(b);
+
+	if (rc < 0)
+		log_warning("interface %s: the kernel answers as before, for "
+			    "it takes no news of the target: %s",
+			    b->link.name, strerror(-rc));
 }
 
 static int blade_take_link(struct blade *b)
@@ -381,9 +395,7 @@ static int blade_take_link(struct blade *b)
 	t->mtu = b->link.path_mtu;
 	t->frame_sectors = blade_frame_sectors(b);
 	port_set_mac(&b->port, b->link.mac);
-	for (uint32_t i = 1; i < b->loop_count; i++)
-		worker_post_target(&b->loops[i].worker, t);
-	return blade_publish(b);
+	return blade_spread_target(b);
 }
 
 static int blade_init_target(struct blade *b)
@@ -397,7 +409,7 @@ static int blade_init_target(struct blade *b)
 	t->buffer_count = (uint16_t)b->config->buffer_count;
 	t->version = FIRMWARE_VERSION;
 	blade_identify(t, b->config->path);
-	b->loops[0].worker.config_changed = blade_config_changed;
+	b->loops[0].worker.target_changed = blade_target_changed;
 	b->loops[0].worker.context = b;
 	rc = blade_take_link(b);
 	if (rc < 0)

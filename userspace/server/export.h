@@ -15,8 +15,7 @@ struct export
 {
 	struct aoe_target target;
 	struct blk *blk;
-	uint32_t image;		     /* the cache's handle */
-	uint32_t published_revision; /* of the target, as the kernel has it */
+	uint32_t image; /* the cache's handle */
 
 	/* By user space; the kernel counts its own.  See count.h. */
 	uint64_t replies; /* of every kind */

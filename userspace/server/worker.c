@@ -141,7 +141,7 @@ static void worker_frame(struct worker *w, uint32_t nio_index,
 			 struct nio_frame *frame)
 {
 	struct export *export = w->export;
-	uint32_t revision = export->target.config_revision;
+	uint32_t revision = export->target.revision;
 	uint32_t reply_bytes;
 	struct aoe_io io;
 
@@ -154,8 +154,8 @@ static void worker_frame(struct worker *w, uint32_t nio_index,
 		frame->len_bytes = reply_bytes;
 		worker_next_out(w, nio_index, frame);
 		count_add(&export->replies, 1);
-		if (export->target.config_revision != revision)
-			w->config_changed(w->context, export);
+		if (export->target.revision != revision)
+			w->target_changed(w->context);
 		break;
 	case AOE_WAIT:
 		reads_start(w, nio_index, frame, &io);

@@ -40,8 +40,8 @@ struct worker {
 	struct outbox outboxes[WORKER_NIOS_MAX];
 	struct inbox inbox;
 	struct reads reads;
-	/* Called when a client has set the config string, before it is told. */
-	void (*config_changed)(void *context, struct export *export);
+	/* Called when a client has changed the target, before it is told. */
+	void (*target_changed)(void *context);
 	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
