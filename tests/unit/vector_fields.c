@@ -40,6 +40,15 @@ char *fields_next_word(char **cursor)
 	return word;
 }
 
+char *fields_option_value(char *word, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(word, name, len) != 0 || word[len] != '=')
+		return NULL;
+	return word + len + 1;
+}
+
 int fields_parse_number(const struct vector_reader *reader, const char *word,
 			uint64_t limit, uint64_t *number)
 {
