@@ -14,6 +14,7 @@ enum engine_fuzz_trait {
 	TRAIT_MTU,
 	TRAIT_CONFIG,
 	TRAIT_ADDRESS,
+	TRAIT_MASK,
 	TRAIT_BYTES, /* ... and then a frame */
 };
 

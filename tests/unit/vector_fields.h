@@ -24,6 +24,9 @@ int fields_parse_number(const struct vector_reader *reader, const char *word,
 			uint64_t limit, uint64_t *number);
 int fields_parse_mac(const struct vector_reader *reader, const char *word,
 		     uint8_t mac[AOE_MAC_BYTES]);
+/* MACs with commas between, or series:FIRST:COUNT; see the README. */
+int fields_parse_macs(const struct vector_reader *reader, char *word,
+		      struct mac_list *list);
 /* "text" or fill:COUNT:XX; returns its length in bytes. */
 int fields_parse_string(const struct vector_reader *reader, const char *word,
 			uint8_t *bytes, size_t room_bytes);

@@ -21,7 +21,7 @@ const struct aoe_target target_default = {
 	.firmware = "1.0",
 };
 
-enum kind { NUMBER, STRING, MAC };
+enum kind { NUMBER, STRING, MAC, MACS };
 
 #define MEMBER(kind, member)                         \
 	(kind), offsetof(struct aoe_target, member), \
@@ -45,6 +45,7 @@ static const struct target_option {
 	{ "serial", MEMBER(STRING, serial) },
 	{ "model", MEMBER(STRING, model) },
 	{ "firmware", MEMBER(STRING, firmware) },
+	{ "mask", MEMBER(MACS, mask) },
 };
 
 static int set_number(const struct vector_reader *reader, const char *value,
@@ -113,6 +114,9 @@ int target_set_option(const struct vector_reader *reader, char *word,
 			return set_string(reader, value, target, option);
 		case MAC:
 			return fields_parse_mac(reader, value, place);
+		case MACS:
+			return fields_parse_macs(reader, value,
+						 (struct mac_list *)place);
 		}
 	}
 	return fields_complain(reader, "a target has no %s", word);

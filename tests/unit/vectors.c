@@ -139,6 +139,21 @@ static int line_advertise(const struct vector_reader *reader,
 	return fields_parse_mac(reader, value, step->to);
 }
 
+static int line_audience(const struct vector_reader *reader,
+			 struct vector_case *c, char *rest)
+{
+	struct vector_step *step = open_step(reader, c);
+	char *word = fields_next_word(&rest);
+
+	if (!step)
+		return -EINVAL;
+	if (!word)
+		return fields_complain(reader, "an audience of whom?");
+	step->is_audience = true;
+	step->expect = VECTOR_SILENCE;
+	return fields_parse_macs(reader, word, &step->audience);
+}
+
 static int line_mute_if_cut(const struct vector_reader *reader,
 			    struct vector_case *c, char *rest)
 {
@@ -148,6 +163,30 @@ static int line_mute_if_cut(const struct vector_reader *reader,
 	if (!step)
 		return -EINVAL;
 	step->is_cut_mute = true;
+	return 0;
+}
+
+static int line_bad_if_cut(const struct vector_reader *reader,
+			   struct vector_case *c, char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_cut_bad = true;
+	return 0;
+}
+
+static int line_once(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_once = true;
 	return 0;
 }
 
@@ -231,6 +270,8 @@ static const struct line {
 	{ "advertise", line_advertise }, { "mute-if-cut", line_mute_if_cut },
 	{ "none", line_none },		 { "wait", line_wait },
 	{ "finish", line_finish },	 { "recv", line_recv },
+	{ "audience", line_audience },	 { "bad-if-cut", line_bad_if_cut },
+	{ "once", line_once },
 };
 
 static int parse_line(const struct vector_reader *reader, struct vector_case *c,

@@ -15,6 +15,7 @@
 #include "engine/ata.h"
 #include "engine/config_string.h"
 #include "engine/exchange.h"
+#include "engine/mask_list.h"
 
 static const uint8_t broadcast_mac[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
 						      0xff, 0xff, 0xff };
@@ -118,6 +119,7 @@ static const struct command {
 } commands[] = {
 	[AOE_CMD_ATA] = { AOE_ATA_BYTES, ata_answer },
 	[AOE_CMD_CONFIG] = { AOE_CONFIG_BYTES, config_string_answer },
+	[AOE_CMD_MASK] = { AOE_MASK_BYTES, mask_list_answer },
 };
 
 static const struct command *find_command(uint8_t code)
@@ -144,6 +146,9 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 	if (!aoe_is_addressed(target, request, request_bytes))
 		return AOE_DROP;
 	memcpy(&header, request, sizeof(header));
+	/* Before all else: whoever is not listed learns nothing of us. */
+	if (!mac_list_admits(&target->mask, header.src))
+		return AOE_DROP;
 	if (header.verflags >> 4 != AOE_VERSION)
 		return refuse(target, &header, AOE_ERR_VERSION, reply,
 			      reply_bytes);
@@ -176,6 +181,18 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 	}
 	ata_put_unreadable(reply);
 	return pad_frame(reply, AOE_ATA_BYTES);
+}
+
+bool aoe_is_open(const struct aoe_target *target)
+{
+	return target->mask.count == 0;
+}
+
+const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index)
+{
+	if (target->mask.count == 0)
+		return index == 0 ? broadcast_mac : NULL;
+	return index < target->mask.count ? target->mask.macs[index] : NULL;
 }
 
 uint32_t aoe_advertise(const struct aoe_target *target,

@@ -11,8 +11,8 @@
 
 #include "count.h"
 
-static const uint8_t everybody[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
-						  0xff, 0xff, 0xff };
+_Static_assert(AOE_REPLY_BYTES <= FRAME_ROOM_BYTES,
+	       "a reply lies in the frame of its request");
 
 /* --- sending ------------------------------------------------------------- */
 
@@ -70,14 +70,18 @@ static bool worker_flush(struct worker *w)
 
 void worker_advertise(struct worker *w)
 {
-	struct nio *nio = w->nios[w->nio_count - 1];
-	struct nio_packet_out out = { .span_count = 0 };
+	const struct aoe_target *target = &w->export->target;
+	uint32_t last = w->nio_count - 1;
+	struct nio_frame frame;
+	const uint8_t *to;
 
-	if (!nio_take(nio, &out.head))
-		return;
-	out.head.len_bytes = aoe_advertise(&w->export->target, everybody,
-					   out.head.data);
-	nio->ops->send(nio, &out, 1);
+	for (uint32_t i = 0; (to = aoe_advert_to(target, i)); i++) {
+		if (!nio_take(w->nios[last], &frame))
+			break;
+		frame.len_bytes = aoe_advertise(target, to, frame.data);
+		worker_next_out(w, last, &frame);
+	}
+	worker_flush_outbox(w, last);
 }
 
 /* --- from other threads -------------------------------------------------- */

@@ -60,7 +60,7 @@ void worker_add_nio(struct worker *worker, struct nio *nio);
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
 
-/* Tells everybody on the interface of the export, by its last socket. */
+/* Tells of the export whoever may read it, by the interface's last socket. */
 void worker_advertise(struct worker *worker);
 
 /* A frame to be sent with the next batch, and room for its spans. */

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What holds for an answer, whatever was asked.  Written from the protocol: it
+ * calls nothing of the engine but aoe_finish(), which it checks.
+ */
+#undef NDEBUG
+#include <assert.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "tests/fuzz/engine_fuzz_checks.h"
+
+static bool is_listed(const struct mac_list *list, const uint8_t *mac)
+{
+	bool is = false;
+	uint32_t i;
+
+	for (i = 0; i < list->count; i++)
+		is |= memcmp(list->macs[i], mac, AOE_MAC_BYTES) == 0;
+	return is;
+}
+
+static bool is_admitted(const struct mac_list *list, const uint8_t *mac)
+{
+	return list->count == 0 || is_listed(list, mac);
+}
+
+uint32_t checks_mask_room(const struct aoe_target *target)
+{
+	uint32_t frame_bytes = target->mtu + AOE_ETH_BYTES;
+	uint32_t room = frame_bytes < AOE_MASK_BYTES
+				? 0
+				: (frame_bytes - AOE_MASK_BYTES) / 8;
+
+	return room < 255 ? room : 255;
+}
+
+static void check_header(const struct answer *answer, const uint8_t *frame)
+{
+	const struct aoe_header *asked = (const struct aoe_header *)frame;
+	const struct aoe_header *got = (const struct aoe_header *)answer->reply;
+	const struct aoe_target *target = &answer->target;
+	uint16_t asked_type = get_be16(&asked->ethertype);
+	uint16_t type = get_be16(&got->ethertype);
+	uint16_t shelf = get_be16(&got->shelf);
+
+	assert(asked_type == AOE_ETHERTYPE);
+	assert(!(asked->verflags & AOE_FLAG_RESPONSE));
+	assert(memcmp(got->dst, asked->src, AOE_MAC_BYTES) == 0);
+	assert(!(got->dst[0] & 1));
+	assert(memcmp(got->src, target->mac, AOE_MAC_BYTES) == 0);
+	assert(type == AOE_ETHERTYPE);
+	assert(got->verflags ==
+	       (got->error ? AOE_VERFLAGS_ERROR : AOE_VERFLAGS_REPLY));
+	assert(got->error <= AOE_ERR_RESERVED);
+	assert(shelf == target->shelf);
+	assert(got->slot == target->slot);
+	assert(got->command == asked->command);
+	assert(got->tag == asked->tag);
+}
+
+static const uint8_t fixed_of[] = {
+	[AOE_CMD_ATA] = AOE_ATA_BYTES,
+	[AOE_CMD_CONFIG] = AOE_CONFIG_BYTES,
+	[AOE_CMD_MASK] = AOE_MASK_BYTES,
+	[AOE_CMD_RESERVE] = AOE_RESERVE_BYTES,
+};
+
+/* The request's own argument, zeros behind it, and nothing else. */
+static void check_refusal(const struct answer *answer, const uint8_t *frame,
+			  uint32_t fixed_bytes)
+{
+	uint32_t i;
+
+	assert(answer->reply_bytes == AOE_FRAME_MIN);
+	assert(memcmp(answer->reply + AOE_HEADER_BYTES,
+		      frame + AOE_HEADER_BYTES,
+		      fixed_bytes - AOE_HEADER_BYTES) == 0);
+	for (i = fixed_bytes; i < AOE_FRAME_MIN; i++)
+		assert(answer->reply[i] == 0);
+}
+
+/* The whole list or none of it; returns how long the reply is. */
+static uint32_t check_mask_reply(const struct answer *answer)
+{
+	const struct aoe_mask *mask = (const struct aoe_mask *)answer->reply;
+	const struct mac_list *list = &answer->target.mask;
+	const uint8_t *entry = answer->reply + AOE_MASK_BYTES;
+	uint32_t i;
+
+	assert(mask->reserved == 0);
+	assert(mask->verb <= AOE_MASK_EDIT);
+	assert(mask->error <= AOE_MASK_FULL);
+	if (mask->error) {
+		assert(mask->verb == AOE_MASK_EDIT ||
+		       mask->error == AOE_MASK_UNSPECIFIED);
+		return AOE_MASK_BYTES;
+	}
+	assert(mask->directive_count == list->count);
+	assert(list->count <= checks_mask_room(&answer->target));
+	for (i = 0; i < list->count; i++) {
+		assert(entry[8 * i] == 0 && entry[8 * i + 1] == 0);
+		assert(memcmp(entry + 8 * i + 2, list->macs[i],
+			      AOE_MAC_BYTES) == 0);
+	}
+	return AOE_MASK_BYTES + 8u * list->count;
+}
+
+static void check_reply(const struct answer *answer, const uint8_t *frame)
+{
+	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
+	const struct aoe_target *target = &answer->target;
+	uint32_t longest = AOE_FRAME_MIN;
+
+	if (ata->header.command == AOE_CMD_CONFIG &&
+	    (!ata->header.error || ata->header.error == AOE_ERR_CONFIG_SET))
+		longest = AOE_CONFIG_BYTES + target->config_len_bytes;
+	if (ata->header.error == AOE_ERR_ARGUMENT)
+		check_refusal(answer, frame, fixed_of[ata->header.command]);
+	if (ata->header.command == AOE_CMD_MASK && !ata->header.error)
+		longest = check_mask_reply(answer);
+	if (ata->header.command == AOE_CMD_ATA && !ata->header.error) {
+		assert(ata->command == ATA_STATUS_READY ||
+		       ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
+		assert(ata->command == ATA_STATUS_READY || ata->feature);
+		if (ata->command == ATA_STATUS_READY)
+			longest = AOE_ATA_BYTES + ATA_SECTOR_BYTES;
+	}
+	if (longest < AOE_FRAME_MIN)
+		longest = AOE_FRAME_MIN;
+	assert(answer->reply_bytes >= AOE_FRAME_MIN);
+	assert(answer->reply_bytes <= longest);
+}
+
+static void check_wait(const struct answer *answer)
+{
+	const struct aoe_target *target = &answer->target;
+	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
+	const struct aoe_io *io = &answer->io;
+	struct answer end = *answer;
+	uint32_t i;
+
+	assert(io->sector_count > 0);
+	assert(io->sector_count <= target->frame_sectors);
+	assert(io->sector_count <= target->size_sectors);
+	assert(io->lba <= target->size_sectors - io->sector_count);
+	assert(ata->command == ATA_STATUS_READY && ata->feature == 0);
+
+	assert(aoe_finish(end.reply, io, AOE_IO_DONE) ==
+	       AOE_ATA_BYTES + ATA_SECTOR_BYTES * io->sector_count);
+	assert(memcmp(end.reply, answer->reply, REPLY_ROOM) == 0);
+
+	ata = (const struct aoe_ata *)end.reply;
+	assert(aoe_finish(end.reply, io, AOE_IO_FAILED) == AOE_FRAME_MIN);
+	assert(ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
+	assert(ata->feature == ATA_ERROR_UNC);
+	for (i = AOE_ATA_BYTES; i < AOE_FRAME_MIN; i++)
+		assert(end.reply[i] == 0);
+	assert(memcmp(end.reply + AOE_FRAME_MIN, answer->reply + AOE_FRAME_MIN,
+		      REPLY_ROOM - AOE_FRAME_MIN) == 0);
+}
+
+/* A string may be set, but only one that a reply can carry. */
+static void check_string(const struct answer *answer,
+			 const struct aoe_target *target,
+			 struct aoe_target *expected)
+{
+	const struct aoe_config *config =
+		(const struct aoe_config *)answer->reply;
+
+	assert((config->version_verb & 0xf) == AOE_CONFIG_FORCE_SET ||
+	       ((config->version_verb & 0xf) == AOE_CONFIG_SET_IF_EMPTY &&
+		target->config_len_bytes == 0));
+	assert(answer->target.config_len_bytes <= AOE_CONFIG_MAX);
+	assert(answer->reply_bytes <= AOE_FRAME_MIN ||
+	       answer->reply_bytes <= target->mtu + AOE_ETH_BYTES);
+	expected->config_len_bytes = answer->target.config_len_bytes;
+	memcpy(expected->config, answer->target.config,
+	       sizeof(expected->config));
+}
+
+/* Is there such a directive for the MAC, among the first count? */
+static bool is_directed(const uint8_t *frame, uint32_t count, uint8_t verb,
+			const uint8_t *mac)
+{
+	const uint8_t *at = frame + AOE_MASK_BYTES;
+	bool is = false;
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		is |= at[8 * i + 1] == verb &&
+		      memcmp(at + 8 * i + 2, mac, AOE_MAC_BYTES) == 0;
+	return is;
+}
+
+/* Who is new was added, who is gone was deleted, by what has been run. */
+static void check_mask(const struct answer *answer,
+		       const struct aoe_target *target, const uint8_t *frame,
+		       struct aoe_target *expected)
+{
+	const struct aoe_mask *asked = (const struct aoe_mask *)frame;
+	const struct aoe_mask *mask = (const struct aoe_mask *)answer->reply;
+	const struct mac_list *before = &target->mask;
+	const struct mac_list *after = &answer->target.mask;
+	uint32_t i, run = mask->error ? mask->directive_count
+				      : asked->directive_count;
+
+	assert(mask->verb == AOE_MASK_EDIT);
+	assert(run <= asked->directive_count);
+	assert(after->count <= before->count ||
+	       after->count <= checks_mask_room(target));
+	for (i = 0; i < after->count; i++)
+		assert(is_listed(before, after->macs[i]) ||
+		       is_directed(frame, run, AOE_DIRECTIVE_ADD,
+				   after->macs[i]));
+	for (i = 0; i < before->count; i++)
+		assert(is_listed(after, before->macs[i]) ||
+		       is_directed(frame, run, AOE_DIRECTIVE_DELETE,
+				   before->macs[i]));
+	for (i = 1; i < after->count; i++) {
+		struct mac_list rest = *after;
+
+		rest.count = (uint8_t)i;
+		assert(!is_listed(&rest, after->macs[i]));
+	}
+	expected->mask = *after;
+}
+
+/* Each command changes what is its own, and the revision tells of it. */
+static void check_target(const struct answer *answer,
+			 const struct aoe_target *target, const uint8_t *frame)
+{
+	const struct aoe_header *header =
+		(const struct aoe_header *)answer->reply;
+	struct aoe_target expected = *target;
+
+	if (answer->target.revision == target->revision) {
+		/* What lies behind the end of a list is nobody's. */
+		expected.mask = answer->target.mask;
+		expected.mask.count = target->mask.count;
+		memcpy(expected.mask.macs, target->mask.macs,
+		       target->mask.count * sizeof(target->mask.macs[0]));
+	} else {
+		assert(answer->verdict == AOE_REPLY);
+		assert(header->error == AOE_ERR_NONE);
+		expected.revision++;
+		if (header->command == AOE_CMD_CONFIG)
+			check_string(answer, target, &expected);
+		if (header->command == AOE_CMD_MASK)
+			check_mask(answer, target, frame, &expected);
+	}
+	assert(memcmp(&expected, &answer->target, sizeof(expected)) == 0);
+}
+
+/* Who is not on the mask list gets nothing, whatever it is. */
+static void check_silence(const struct answer *answer,
+			  const struct aoe_target *target, const uint8_t *frame)
+{
+	const struct aoe_header *asked = (const struct aoe_header *)frame;
+
+	assert(answer->verdict == AOE_DROP ||
+	       is_admitted(&target->mask, asked->src));
+}
+
+void checks_run(const struct answer *answer, const struct aoe_target *target,
+		const uint8_t *frame)
+{
+	check_target(answer, target, frame);
+	check_silence(answer, target, frame);
+	if (answer->verdict != AOE_DROP)
+		check_header(answer, frame);
+	if (answer->verdict == AOE_REPLY)
+		check_reply(answer, frame);
+	if (answer->verdict == AOE_WAIT)
+		check_wait(answer);
+}
