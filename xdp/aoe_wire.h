@@ -67,6 +67,12 @@ enum aoe_directive_verb {
 	AOE_DIRECTIVE_DELETE = 2,
 };
 
+enum aoe_reserve_verb {
+	AOE_RESERVE_READ = 0,
+	AOE_RESERVE_SET = 1,
+	AOE_RESERVE_FORCE_SET = 2,
+};
+
 /* ATA flags of command 0. */
 #define AOE_ATA_EXTENDED 0x40
 #define AOE_ATA_DEVICE	 0x10
@@ -152,11 +158,19 @@ struct aoe_directive {
 	__u8 mac[AOE_MAC_BYTES];
 } __attribute__((packed));
 
+/* Behind it the MACs. */
+struct aoe_reserve {
+	struct aoe_header header;
+	__u8 verb;
+	__u8 mac_count;
+} __attribute__((packed));
+
 _Static_assert(sizeof(struct aoe_header) == AOE_HEADER_BYTES, "header");
 _Static_assert(sizeof(struct aoe_ata) == AOE_ATA_BYTES, "ATA");
 _Static_assert(sizeof(struct aoe_config) == AOE_CONFIG_BYTES, "config");
 _Static_assert(sizeof(struct aoe_mask) == AOE_MASK_BYTES, "mask list");
 _Static_assert(sizeof(struct aoe_directive) == AOE_DIRECTIVE_BYTES,
 	       "directive");
+_Static_assert(sizeof(struct aoe_reserve) == AOE_RESERVE_BYTES, "reserve");
 
 #endif

@@ -95,6 +95,10 @@ static void make_target(const uint8_t *traits, struct aoe_target *target)
 	strcpy(target->serial, is_other ? "abcdefghijklmnopqrst" : "7.1");
 	strcpy(target->model, "xblade fuzz");
 	make_list(traits[TRAIT_MASK], checks_mask_room(target), &target->mask);
+	target->no_reserve = traits[TRAIT_RESERVED] >= 192;
+	if (!target->no_reserve)
+		make_list(traits[TRAIT_RESERVED], checks_reserve_room(target),
+			  &target->reserved);
 }
 
 /* --- the ways to ask ----------------------------------------------------- */
@@ -165,16 +169,22 @@ static void check_duplicate(const struct answer *first,
 			    const struct aoe_target *target,
 			    const uint8_t *frame, uint32_t frame_bytes)
 {
+	const struct aoe_header *asked = (const struct aoe_header *)frame;
 	static struct answer again;
 
 	ask_apart(&again, &first->target, frame, frame_bytes, 0xa5);
 	/*
 	 * An edit may have locked its sender out, and one that filled the list
-	 * on its way may find no room again.
+	 * on its way may find no room again; a set may be for others.
 	 */
-	if (memcmp(&first->target.mask, &target->mask, sizeof(target->mask)) ==
+	if (memcmp(&first->target.mask, &target->mask, sizeof(target->mask)) !=
 	    0)
-		expect_same(first, &again);
+		return;
+	if (memcmp(&first->target.reserved, &target->reserved,
+		   sizeof(target->reserved)) != 0 &&
+	    !checks_is_admitted(&first->target.reserved, asked->src))
+		return;
+	expect_same(first, &again);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)

@@ -15,6 +15,7 @@ enum engine_fuzz_trait {
 	TRAIT_CONFIG,
 	TRAIT_ADDRESS,
 	TRAIT_MASK,
+	TRAIT_RESERVED,
 	TRAIT_BYTES, /* ... and then a frame */
 };
 

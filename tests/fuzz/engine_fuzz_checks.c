@@ -21,19 +21,30 @@ static bool is_listed(const struct mac_list *list, const uint8_t *mac)
 	return is;
 }
 
-static bool is_admitted(const struct mac_list *list, const uint8_t *mac)
+bool checks_is_admitted(const struct mac_list *list, const uint8_t *mac)
 {
 	return list->count == 0 || is_listed(list, mac);
 }
 
+static uint32_t room(const struct aoe_target *target, uint32_t head_bytes,
+		     uint32_t entry_bytes)
+{
+	uint32_t count = 0;
+
+	while (count < 255 && head_bytes + (count + 1) * entry_bytes <=
+				      target->mtu + AOE_ETH_BYTES)
+		count++;
+	return count;
+}
+
 uint32_t checks_mask_room(const struct aoe_target *target)
 {
-	uint32_t frame_bytes = target->mtu + AOE_ETH_BYTES;
-	uint32_t room = frame_bytes < AOE_MASK_BYTES
-				? 0
-				: (frame_bytes - AOE_MASK_BYTES) / 8;
+	return room(target, 28, 8);
+}
 
-	return room < 255 ? room : 255;
+uint32_t checks_reserve_room(const struct aoe_target *target)
+{
+	return room(target, 26, 6);
 }
 
 static void check_header(const struct answer *answer, const uint8_t *frame)
@@ -107,6 +118,47 @@ static uint32_t check_mask_reply(const struct answer *answer)
 	return AOE_MASK_BYTES + 8u * list->count;
 }
 
+/* As much of the list as fits; returns how long the reply is. */
+static uint32_t check_reserve_reply(const struct answer *answer)
+{
+	const struct aoe_reserve *reserve =
+		(const struct aoe_reserve *)answer->reply;
+	const struct mac_list *list = &answer->target.reserved;
+	uint32_t count = checks_reserve_room(&answer->target);
+
+	if (list->count < count)
+		count = list->count;
+	assert(!answer->target.no_reserve);
+	assert(reserve->verb <= AOE_RESERVE_FORCE_SET);
+	assert(!reserve->header.error || reserve->verb == AOE_RESERVE_SET);
+	assert(reserve->mac_count == count);
+	assert(memcmp(answer->reply + AOE_RESERVE_BYTES, list->macs,
+		      count * sizeof(list->macs[0])) == 0);
+	return AOE_RESERVE_BYTES + 6 * count;
+}
+
+/* What is reserved is told by error 6, and only then. */
+static void check_reserved(const struct answer *answer,
+			   const struct aoe_target *target,
+			   const uint8_t *frame)
+{
+	const struct aoe_ata *asked = (const struct aoe_ata *)frame;
+	const struct aoe_header *header =
+		(const struct aoe_header *)answer->reply;
+	bool is_transfer;
+
+	if (answer->verdict == AOE_DROP || header->error == AOE_ERR_VERSION ||
+	    header->command != AOE_CMD_ATA)
+		return;
+	is_transfer = asked->command == ATA_CMD_READ ||
+		      asked->command == ATA_CMD_READ_EXT ||
+		      asked->command == ATA_CMD_WRITE ||
+		      asked->command == ATA_CMD_WRITE_EXT;
+	assert((header->error == AOE_ERR_RESERVED) ==
+	       (is_transfer &&
+		!checks_is_admitted(&target->reserved, asked->header.src)));
+}
+
 static void check_reply(const struct answer *answer, const uint8_t *frame)
 {
 	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
@@ -118,6 +170,12 @@ static void check_reply(const struct answer *answer, const uint8_t *frame)
 		longest = AOE_CONFIG_BYTES + target->config_len_bytes;
 	if (ata->header.error == AOE_ERR_ARGUMENT)
 		check_refusal(answer, frame, fixed_of[ata->header.command]);
+	if (ata->header.error == AOE_ERR_RESERVED &&
+	    ata->header.command == AOE_CMD_ATA)
+		check_refusal(answer, frame, AOE_ATA_BYTES);
+	if (ata->header.command == AOE_CMD_RESERVE &&
+	    (!ata->header.error || ata->header.error == AOE_ERR_RESERVED))
+		longest = check_reserve_reply(answer);
 	if (ata->header.command == AOE_CMD_MASK && !ata->header.error)
 		longest = check_mask_reply(answer);
 	if (ata->header.command == AOE_CMD_ATA && !ata->header.error) {
@@ -227,6 +285,25 @@ static void check_mask(const struct answer *answer,
 	expected->mask = *after;
 }
 
+/* The list is what was asked, by one who may. */
+static void check_reservation(const struct answer *answer,
+			      const struct aoe_target *target,
+			      const uint8_t *frame, struct aoe_target *expected)
+{
+	const struct aoe_reserve *asked = (const struct aoe_reserve *)frame;
+	const struct mac_list *after = &answer->target.reserved;
+
+	assert(!target->no_reserve);
+	assert(asked->verb == AOE_RESERVE_FORCE_SET ||
+	       (asked->verb == AOE_RESERVE_SET &&
+		checks_is_admitted(&target->reserved, asked->header.src)));
+	assert(after->count == asked->mac_count);
+	assert(after->count <= checks_reserve_room(target));
+	assert(memcmp(after->macs, frame + AOE_RESERVE_BYTES,
+		      after->count * sizeof(after->macs[0])) == 0);
+	expected->reserved = *after;
+}
+
 /* Each command changes what is its own, and the revision tells of it. */
 static void check_target(const struct answer *answer,
 			 const struct aoe_target *target, const uint8_t *frame)
@@ -249,6 +326,8 @@ static void check_target(const struct answer *answer,
 			check_string(answer, target, &expected);
 		if (header->command == AOE_CMD_MASK)
 			check_mask(answer, target, frame, &expected);
+		if (header->command == AOE_CMD_RESERVE)
+			check_reservation(answer, target, frame, &expected);
 	}
 	assert(memcmp(&expected, &answer->target, sizeof(expected)) == 0);
 }
@@ -260,7 +339,7 @@ static void check_silence(const struct answer *answer,
 	const struct aoe_header *asked = (const struct aoe_header *)frame;
 
 	assert(answer->verdict == AOE_DROP ||
-	       is_admitted(&target->mask, asked->src));
+	       checks_is_admitted(&target->mask, asked->src));
 }
 
 void checks_run(const struct answer *answer, const struct aoe_target *target,
@@ -268,6 +347,7 @@ void checks_run(const struct answer *answer, const struct aoe_target *target,
 {
 	check_target(answer, target, frame);
 	check_silence(answer, target, frame);
+	check_reserved(answer, target, frame);
 	if (answer->verdict != AOE_DROP)
 		check_header(answer, frame);
 	if (answer->verdict == AOE_REPLY)

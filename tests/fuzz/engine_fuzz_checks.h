@@ -21,8 +21,11 @@ struct answer {
 	uint8_t reply[REPLY_ROOM];
 };
 
-/* Entries that a reply of the mask list can carry. */
+/* Entries that a reply can carry: of the mask list, of a reservation. */
 uint32_t checks_mask_room(const struct aoe_target *target);
+uint32_t checks_reserve_room(const struct aoe_target *target);
+
+bool checks_is_admitted(const struct mac_list *list, const uint8_t *mac);
 
 /* target: as it was before the frame came. */
 void checks_run(const struct answer *answer, const struct aoe_target *target,

@@ -197,7 +197,7 @@ static void tell_how_to_replay(int signal_number)
 
 static int write_corpus(const char *folder)
 {
-	static const uint8_t traits[TRAIT_BYTES] = { 3, 4, 2, 1, 0 };
+	static const uint8_t traits[TRAIT_BYTES] = { 3, 4, 2, 1, 7, 7 };
 	unsigned int i;
 
 	for (i = 0; i < seed_count; i++) {

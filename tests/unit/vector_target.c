@@ -45,7 +45,9 @@ static const struct target_option {
 	{ "serial", MEMBER(STRING, serial) },
 	{ "model", MEMBER(STRING, model) },
 	{ "firmware", MEMBER(STRING, firmware) },
+	{ "no-reserve", MEMBER(NUMBER, no_reserve) },
 	{ "mask", MEMBER(MACS, mask) },
+	{ "reserved", MEMBER(MACS, reserved) },
 };
 
 static int set_number(const struct vector_reader *reader, const char *value,

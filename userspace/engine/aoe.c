@@ -16,6 +16,7 @@
 #include "engine/config_string.h"
 #include "engine/exchange.h"
 #include "engine/mask_list.h"
+#include "engine/reserve.h"
 
 static const uint8_t broadcast_mac[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
 						      0xff, 0xff, 0xff };
@@ -120,11 +121,20 @@ static const struct command {
 	[AOE_CMD_ATA] = { AOE_ATA_BYTES, ata_answer },
 	[AOE_CMD_CONFIG] = { AOE_CONFIG_BYTES, config_string_answer },
 	[AOE_CMD_MASK] = { AOE_MASK_BYTES, mask_list_answer },
+	[AOE_CMD_RESERVE] = { AOE_RESERVE_BYTES, reserve_answer },
 };
 
-static const struct command *find_command(uint8_t code)
+/*
+ * Reservations are optional (A.3), so a target without them is one that does
+ * not know the command.  Any other answer would promise something: an empty
+ * list, that it can be set; error 6, that it is and that waiting helps.
+ */
+static const struct command *find_command(const struct aoe_target *target,
+					  uint8_t code)
 {
 	if (code >= sizeof(commands) / sizeof(commands[0]))
+		return NULL;
+	if (code == AOE_CMD_RESERVE && target->no_reserve)
 		return NULL;
 	return &commands[code];
 }
@@ -152,7 +162,7 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 	if (header.verflags >> 4 != AOE_VERSION)
 		return refuse(target, &header, AOE_ERR_VERSION, reply,
 			      reply_bytes);
-	command = find_command(header.command);
+	command = find_command(target, header.command);
 	if (!command)
 		return refuse(target, &header, AOE_ERR_COMMAND, reply,
 			      reply_bytes);
@@ -185,7 +195,7 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 
 bool aoe_is_open(const struct aoe_target *target)
 {
-	return target->mask.count == 0;
+	return target->mask.count == 0 && target->reserved.count == 0;
 }
 
 const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index)

@@ -21,6 +21,7 @@ struct aoe_target {
 	uint16_t buffer_count; /* requests a client may have outstanding */
 	uint16_t version;      /* shown by Linux as firmware, v%04x */
 	uint8_t frame_sectors; /* most sectors of one read */
+	bool no_reserve;       /* command 3 is one that we do not have */
 	/* ASCII, ended by NUL; identify pads with spaces. */
 	char serial[20 + 1];
 	char model[40 + 1];
@@ -30,6 +31,8 @@ struct aoe_target {
 	uint16_t config_len_bytes;
 	uint8_t config[AOE_CONFIG_MAX];
 	struct mac_list mask; /* if not empty: who alone is answered */
+	struct mac_list
+		reserved; /* if not empty: for whom, to read and write */
 };
 
 #endif

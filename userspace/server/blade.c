@@ -408,6 +408,7 @@ static int blade_init_target(struct blade *b)
 	t->size_sectors = blk_size_sectors(b->loops[0].export.blk);
 	t->buffer_count = (uint16_t)b->config->buffer_count;
 	t->version = FIRMWARE_VERSION;
+	t->no_reserve = !b->config->reserve;
 	blade_identify(t, b->config->path);
 	b->loops[0].worker.target_changed = blade_target_changed;
 	b->loops[0].worker.context = b;
