@@ -92,8 +92,36 @@ static void check_refusal(const struct answer *answer, const uint8_t *frame,
 		assert(answer->reply[i] == 0);
 }
 
+/* Those that were run are such as there are, the one that failed is not. */
+static void check_directives(const struct aoe_mask *mask, const uint8_t *frame)
+{
+	const struct aoe_mask *asked = (const struct aoe_mask *)frame;
+	const uint8_t *verb = frame + AOE_MASK_BYTES + 1;
+	uint32_t i, run = mask->error ? mask->directive_count
+				      : asked->directive_count;
+
+	for (i = 0; mask->verb == AOE_MASK_EDIT && i < run; i++)
+		assert(verb[8 * i] <= AOE_DIRECTIVE_DELETE);
+	switch (mask->error) {
+	case AOE_MASK_OK:
+		break;
+	case AOE_MASK_UNSPECIFIED:
+		assert(run == (mask->verb ? asked->directive_count : 0));
+		break;
+	case AOE_MASK_BAD_DIRECTIVE:
+		assert(mask->verb == AOE_MASK_EDIT);
+		assert(verb[8 * run] > AOE_DIRECTIVE_DELETE);
+		break;
+	case AOE_MASK_FULL:
+		assert(mask->verb == AOE_MASK_EDIT);
+		assert(verb[8 * run] == AOE_DIRECTIVE_ADD);
+		break;
+	}
+}
+
 /* The whole list or none of it; returns how long the reply is. */
-static uint32_t check_mask_reply(const struct answer *answer)
+static uint32_t check_mask_reply(const struct answer *answer,
+				 const uint8_t *frame)
 {
 	const struct aoe_mask *mask = (const struct aoe_mask *)answer->reply;
 	const struct mac_list *list = &answer->target.mask;
@@ -103,11 +131,9 @@ static uint32_t check_mask_reply(const struct answer *answer)
 	assert(mask->reserved == 0);
 	assert(mask->verb <= AOE_MASK_EDIT);
 	assert(mask->error <= AOE_MASK_FULL);
-	if (mask->error) {
-		assert(mask->verb == AOE_MASK_EDIT ||
-		       mask->error == AOE_MASK_UNSPECIFIED);
+	check_directives(mask, frame);
+	if (mask->error)
 		return AOE_MASK_BYTES;
-	}
 	assert(mask->directive_count == list->count);
 	assert(list->count <= checks_mask_room(&answer->target));
 	for (i = 0; i < list->count; i++) {
@@ -119,10 +145,13 @@ static uint32_t check_mask_reply(const struct answer *answer)
 }
 
 /* As much of the list as fits; returns how long the reply is. */
-static uint32_t check_reserve_reply(const struct answer *answer)
+static uint32_t check_reserve_reply(const struct answer *answer,
+				    const struct aoe_target *before,
+				    const uint8_t *frame)
 {
 	const struct aoe_reserve *reserve =
 		(const struct aoe_reserve *)answer->reply;
+	const struct aoe_header *asked = (const struct aoe_header *)frame;
 	const struct mac_list *list = &answer->target.reserved;
 	uint32_t count = checks_reserve_room(&answer->target);
 
@@ -130,7 +159,9 @@ static uint32_t check_reserve_reply(const struct answer *answer)
 		count = list->count;
 	assert(!answer->target.no_reserve);
 	assert(reserve->verb <= AOE_RESERVE_FORCE_SET);
-	assert(!reserve->header.error || reserve->verb == AOE_RESERVE_SET);
+	assert((reserve->header.error != 0) ==
+	       (reserve->verb == AOE_RESERVE_SET &&
+		!checks_is_admitted(&before->reserved, asked->src)));
 	assert(reserve->mac_count == count);
 	assert(memcmp(answer->reply + AOE_RESERVE_BYTES, list->macs,
 		      count * sizeof(list->macs[0])) == 0);
@@ -159,7 +190,8 @@ static void check_reserved(const struct answer *answer,
 		!checks_is_admitted(&target->reserved, asked->header.src)));
 }
 
-static void check_reply(const struct answer *answer, const uint8_t *frame)
+static void check_reply(const struct answer *answer,
+			const struct aoe_target *before, const uint8_t *frame)
 {
 	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
 	const struct aoe_target *target = &answer->target;
@@ -175,9 +207,9 @@ static void check_reply(const struct answer *answer, const uint8_t *frame)
 		check_refusal(answer, frame, AOE_ATA_BYTES);
 	if (ata->header.command == AOE_CMD_RESERVE &&
 	    (!ata->header.error || ata->header.error == AOE_ERR_RESERVED))
-		longest = check_reserve_reply(answer);
+		longest = check_reserve_reply(answer, before, frame);
 	if (ata->header.command == AOE_CMD_MASK && !ata->header.error)
-		longest = check_mask_reply(answer);
+		longest = check_mask_reply(answer, frame);
 	if (ata->header.command == AOE_CMD_ATA && !ata->header.error) {
 		assert(ata->command == ATA_STATUS_READY ||
 		       ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
@@ -351,7 +383,7 @@ void checks_run(const struct answer *answer, const struct aoe_target *target,
 	if (answer->verdict != AOE_DROP)
 		check_header(answer, frame);
 	if (answer->verdict == AOE_REPLY)
-		check_reply(answer, frame);
+		check_reply(answer, target, frame);
 	if (answer->verdict == AOE_WAIT)
 		check_wait(answer);
 }

@@ -143,11 +143,35 @@ static int check_reply(const struct play *play)
 		       recv->len_bytes, FRAME_BYTES_MAX);
 }
 
+static bool is_same_list(const struct mac_list *a, const struct mac_list *b)
+{
+	return a->count == b->count &&
+	       memcmp(a->macs, b->macs, a->count * sizeof(a->macs[0])) == 0;
+}
+
+/* By the revision a server sees that there is something to pass on. */
+static int check_revision(const struct play *play,
+			  const struct aoe_target *before)
+{
+	const struct aoe_target *after = &play->target;
+	bool is_same = before->config_len_bytes == after->config_len_bytes &&
+		       memcmp(before->config, after->config,
+			      after->config_len_bytes) == 0 &&
+		       is_same_list(&before->mask, &after->mask) &&
+		       is_same_list(&before->reserved, &after->reserved);
+
+	if (is_same == (before->revision == after->revision))
+		return 0;
+	return disagree(play, "the target is %s, its revision is not",
+			is_same ? "the same" : "another one");
+}
+
 /* Lets the engine see the request; its reply is in play->reply as before. */
 static int begin(struct play *play, const uint8_t *request,
 		 uint32_t request_bytes)
 {
 	enum aoe_verdict expected = expected_verdict(play->step);
+	struct aoe_target target = play->target;
 	enum aoe_verdict verdict;
 	struct aoe_io io = { 0 };
 
@@ -157,6 +181,8 @@ static int begin(struct play *play, const uint8_t *request,
 	memcpy(play->before, play->reply, sizeof(play->before));
 	verdict = aoe_begin(&play->target, request, request_bytes, play->reply,
 			    &play->reply_bytes, &io);
+	if (check_revision(play, &target) < 0)
+		return -EBADMSG;
 	if (verdict != expected)
 		return disagree(play, "expected %s, got %s",
 				verdict_names[expected],
