@@ -10,8 +10,8 @@ UNIT_TESTS += $$(BUILD)/tests/$(1)
 $$(BUILD)/tests/$(1): $$(call obj,tests/unit/$(1).c $(2))
 endef
 
-vectors_src := tests/unit/vectors.c tests/unit/vector_fields.c
-engine_fuzz_src := tests/fuzz/engine_fuzz.c $(engine_src)
+vectors_src := tests/unit/vectors.c tests/unit/vector_fields.c tests/unit/vector_target.c
+engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c $(engine_src)
 
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
 

@@ -45,6 +45,11 @@ static const char help_text[] =
 	"      --advertise SECONDS   announce the target so often, 0: at "
 	"start\n"
 	"                            only [5]\n"
+	"      --reserve             let clients reserve the target for "
+	"themselves\n"
+	"      --no-reserve          refuse reservations [the default of what "
+	"is\n"
+	"                            read-only]\n"
 	"  -b, --buffers N           requests a client may have under way "
 	"[64]\n"
 	"  -h, --help                this text\n"
@@ -59,6 +64,8 @@ enum {
 	OPTION_BUSY_POLL,
 	OPTION_SECTORS,
 	OPTION_ADVERTISE,
+	OPTION_RESERVE,
+	OPTION_NO_RESERVE,
 };
 
 static const struct option long_options[] = {
@@ -70,6 +77,8 @@ static const struct option long_options[] = {
 	{ "busy-poll", required_argument, NULL, OPTION_BUSY_POLL },
 	{ "sectors", required_argument, NULL, OPTION_SECTORS },
 	{ "advertise", required_argument, NULL, OPTION_ADVERTISE },
+	{ "reserve", no_argument, NULL, OPTION_RESERVE },
+	{ "no-reserve", no_argument, NULL, OPTION_NO_RESERVE },
 	{ "buffers", required_argument, NULL, 'b' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -183,6 +192,12 @@ static bool parse_option(struct server_config *config, int option)
 	case OPTION_ADVERTISE:
 		return parse_range("--advertise", optarg, 0, 86400,
 				   &config->advertise_seconds);
+	case OPTION_RESERVE:
+		config->reserve = true;
+		return true;
+	case OPTION_NO_RESERVE:
+		config->reserve = false;
+		return true;
 	case 'b':
 		return parse_range("--buffers", optarg, BUFFER_COUNT_MIN, 65535,
 				   &config->buffer_count);

@@ -49,6 +49,30 @@ enum aoe_config_verb {
 	AOE_CONFIG_FORCE_SET = 4,
 };
 
+enum aoe_mask_verb {
+	AOE_MASK_READ = 0,
+	AOE_MASK_EDIT = 1,
+};
+
+enum aoe_mask_error {
+	AOE_MASK_OK = 0,
+	AOE_MASK_UNSPECIFIED = 1,
+	AOE_MASK_BAD_DIRECTIVE = 2,
+	AOE_MASK_FULL = 3,
+};
+
+enum aoe_directive_verb {
+	AOE_DIRECTIVE_NONE = 0,
+	AOE_DIRECTIVE_ADD = 1,
+	AOE_DIRECTIVE_DELETE = 2,
+};
+
+enum aoe_reserve_verb {
+	AOE_RESERVE_READ = 0,
+	AOE_RESERVE_SET = 1,
+	AOE_RESERVE_FORCE_SET = 2,
+};
+
 /* ATA flags of command 0. */
 #define AOE_ATA_EXTENDED 0x40
 #define AOE_ATA_DEVICE	 0x10
@@ -84,6 +108,9 @@ enum ata_command {
 #define AOE_MASK_BYTES	  28
 #define AOE_RESERVE_BYTES 26
 #define AOE_MAC_BYTES	  6
+#define AOE_MACS_MAX	  255 /* of a list: its count is one byte */
+
+#define AOE_DIRECTIVE_BYTES 8
 
 struct aoe_header {
 	__u8 dst[AOE_MAC_BYTES];
@@ -116,8 +143,34 @@ struct aoe_config {
 	__be16 string_len;
 } __attribute__((packed));
 
+/* Behind it, one for each that is counted, the directives. */
+struct aoe_mask {
+	struct aoe_header header;
+	__u8 reserved;
+	__u8 verb;
+	__u8 error;
+	__u8 directive_count;
+} __attribute__((packed));
+
+struct aoe_directive {
+	__u8 reserved;
+	__u8 verb;
+	__u8 mac[AOE_MAC_BYTES];
+} __attribute__((packed));
+
+/* Behind it the MACs. */
+struct aoe_reserve {
+	struct aoe_header header;
+	__u8 verb;
+	__u8 mac_count;
+} __attribute__((packed));
+
 _Static_assert(sizeof(struct aoe_header) == AOE_HEADER_BYTES, "header");
 _Static_assert(sizeof(struct aoe_ata) == AOE_ATA_BYTES, "ATA");
 _Static_assert(sizeof(struct aoe_config) == AOE_CONFIG_BYTES, "config");
+_Static_assert(sizeof(struct aoe_mask) == AOE_MASK_BYTES, "mask list");
+_Static_assert(sizeof(struct aoe_directive) == AOE_DIRECTIVE_BYTES,
+	       "directive");
+_Static_assert(sizeof(struct aoe_reserve) == AOE_RESERVE_BYTES, "reserve");
 
 #endif

@@ -199,7 +199,8 @@ static uint32_t xdp_room(void)
 /* Is it to be answered where frames enter the stack? */
 static enum need asked_need(const struct judge *j, const struct asked *a)
 {
-	if (a->kind == KIND_SILENT || j->is_muted || a->is_faulty)
+	if (a->kind == KIND_SILENT || j->is_muted || a->is_faulty ||
+	    !aoe_is_open(j->target))
 		return MUST_NOT;
 	/* A wildcard may mean others too: of ours, or of the machine's. */
 	if (!a->is_exact && (j->has_neighbour || !a->is_broadcast))

@@ -226,7 +226,7 @@ struct rig_set *rig_publish(struct rig *rig, const struct aoe_target *target,
 	if (!set)
 		return NULL;
 	publish_make(target, place->index_first, &value);
-	value.is_answered = is_answered;
+	value.is_answered = value.is_answered && is_answered;
 	attach_set_mac(set->attach, target->mac);
 	if (memcmp(&value, &set->published, sizeof(value)) == 0)
 		return set;

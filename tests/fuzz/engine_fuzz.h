@@ -14,6 +14,8 @@ enum engine_fuzz_trait {
 	TRAIT_MTU,
 	TRAIT_CONFIG,
 	TRAIT_ADDRESS,
+	TRAIT_MASK,
+	TRAIT_RESERVED,
 	TRAIT_BYTES, /* ... and then a frame */
 };
 

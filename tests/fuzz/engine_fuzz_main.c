@@ -74,7 +74,7 @@ static int read_seeds(const char *path)
 		return rc;
 	while ((rc = vectors_next(&reader, &c)) > 0)
 		for (i = 0; i < c.step_count; i++)
-			if (!c.steps[i].is_advert &&
+			if (!c.steps[i].is_advert && !c.steps[i].is_audience &&
 			    keep_seed(&c.steps[i].send) < 0)
 				goto out;
 out:
@@ -147,8 +147,14 @@ static void make_chance(struct chance *chance, struct vector_frame *frame)
 	memcpy(frame->bytes, header, sizeof(header));
 	for (i = first; i < frame->len_bytes; i++)
 		frame->bytes[i] = (uint8_t)draw(chance, 256);
-	if (first && frame->len_bytes > first)
-		frame->bytes[first] &= 3;
+	if (!first)
+		return;
+	frame->bytes[first] &= 3;
+	/* Verbs that mean something, where a list has them. */
+	if (frame->bytes[first] >= AOE_CMD_MASK)
+		for (i = AOE_HEADER_BYTES; i < frame->len_bytes; i++)
+			if (i < AOE_MASK_BYTES || i % 8 == 5)
+				frame->bytes[i] &= 3;
 }
 
 static void execute(uint64_t seed, uint64_t number)
@@ -191,7 +197,7 @@ static void tell_how_to_replay(int signal_number)
 
 static int write_corpus(const char *folder)
 {
-	static const uint8_t traits[TRAIT_BYTES] = { 3, 4, 2, 1 };
+	static const uint8_t traits[TRAIT_BYTES] = { 3, 4, 2, 1, 7, 7 };
 	unsigned int i;
 
 	for (i = 0; i < seed_count; i++) {

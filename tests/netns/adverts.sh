@@ -53,10 +53,11 @@ s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
 s.sendto(b"hello", ("10.88.0.255", 9))'
 }
 ip -n client addr add 10.88.0.2/24 brd + dev c0
-listen $((3 * slow)) --enough
+station=$(ip netns exec client cat /sys/class/net/c0/address)
+listen $((3 * slow)) --enough --expect-to "$station"
 broadcast
 heard 'when a station broadcasts'
-listen 2 --at-least 0 --at-most 1
+listen 2 --at-least 0 --at-most 1 --expect-to "$station"
 for _ in 1 2 3 4 5; do
 	broadcast
 done

@@ -13,6 +13,7 @@ import struct
 import sys
 import time
 
+import aoe_lists
 from aoe_wire import (
     ABRT, ANY_SHELF, ANY_SLOT, ATA, BROADCAST, CHECK_POWER, CONFIG, ETHERTYPE,
     EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, LBA28_LIMIT, READ,
@@ -62,6 +63,7 @@ def matching_adverts(client, args):
 def do_adverts(client, args):
     """Listens; the adverts of the target must be right and as many as said."""
     client.ends = time.monotonic() + args.listen + 5
+    due = aoe_lists.macs_of(args.expect_to) or [BROADCAST]
     print("listening", flush=True)
     until = time.monotonic() + args.listen
     found = []
@@ -72,13 +74,15 @@ def do_adverts(client, args):
     for advert in found:
         check(advert.verflags == 0x18, "advert with byte 14 %02x",
               advert.verflags)
-        check(advert.dst in (BROADCAST, client.mac), "advert to %s",
-              mac_text(advert.dst))
+        check(advert.dst in due, "advert to %s", mac_text(advert.dst))
         check(advert.verb == 0x10, "advert with verb %02x", advert.verb)
         check(advert.buffers >= 2, "advert of %d buffers", advert.buffers)
     check(args.at_least <= len(found) <= args.at_most,
           "%d adverts in %g s, %d to %d are due", len(found), args.listen,
           args.at_least, args.at_most)
+    if args.at_least >= len(due):
+        missing = set(due) - {advert.dst for advert in found}
+        check(not missing, "no advert to %s", aoe_lists.told(missing))
     gaps = [b.time - a.time for a, b in zip(found, found[1:])]
     return "%d adverts, gaps %s" % (len(found),
                                     " ".join("%.2f" % gap for gap in gaps))
@@ -398,6 +402,8 @@ def arguments():
     parser.add_argument("--interface", "-i", required=True)
     parser.add_argument("--target", "-t", type=address, default=(0, 1))
     parser.add_argument("--mac", type=mac_bytes)
+    parser.add_argument("--bypass", action="store_true",
+                        help="send by the queue of this processor")
     parser.add_argument("--lenient", action="store_true",
                         help="for vblade, which pads otherwise or not at all")
     parser.add_argument("--window", type=int, default=16)
@@ -423,7 +429,8 @@ def arguments():
     command("discover", do_discover, expect_sectors=(int, None))
     command("adverts", do_adverts, listen=(float, 5.0), at_least=(int, 1),
             at_most=(int, 1 << 30), enough=(bool, False),
-            expect_mac=(str, None), expect_sectors=(int, None))
+            expect_mac=(str, None), expect_sectors=(int, None),
+            expect_to=(str, ""))
     command("identify", do_identify, image=(str, ...))
     command("read-all", do_read_all, image=(str, ...), sectors=(int, None),
             once=(bool, False), max_retransmits=(int, 1 << 30))
@@ -436,6 +443,7 @@ def arguments():
     command("silent", do_silent, to=(str, None))
     command("tagged", do_tagged)
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
+    aoe_lists.add_commands(command)
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()
 

@@ -4,6 +4,7 @@ AoE as the test client speaks it: frames, a socket, an image to compare with,
 and a window of reads.  Written from the protocol, not from the target's code.
 """
 
+import argparse
 import errno
 import mmap
 import os
@@ -110,6 +111,9 @@ class Client:
                                   socket.htons(ETHERTYPE))
         so_rcvbufforce = 33
         self.sock.setsockopt(socket.SOL_SOCKET, so_rcvbufforce, 16 << 20)
+        if args.bypass:
+            packet_qdisc_bypass = 20
+            self.sock.setsockopt(263, packet_qdisc_bypass, 1)
         self.sock.bind((args.interface, ETHERTYPE))
         self.sock.setblocking(False)
         self.mac = args.mac or self.sock.getsockname()[4]
@@ -216,6 +220,13 @@ class Client:
             name = names.get(tag_of(frame))
             check(name is None, "%s: answered by %s", name,
                   mac_text(frame[6:12]))
+
+    def target_mac(self, mac):
+        """Who is not to be asked by broadcast, or else who answers to it."""
+        if not mac:
+            return self.find()
+        self.target = argparse.Namespace(mac=mac_bytes(mac))
+        return self.target
 
     def find(self):
         """Asks the target by broadcast who it is."""

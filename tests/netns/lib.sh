@@ -168,3 +168,28 @@ listen() { # seconds, options of adverts...
 heard() { # when
 	wait "$listener" || fail "adverts $1"
 }
+
+# Reads that the kernel has answered so far.
+kernel_reads() {
+	local lines
+	lines=$(grep -c 'by the kernel' "$work/target.log" || :)
+	kill -USR1 "${pid_of[target]}"
+	within 5 told_more_than "$lines" || fail 'no line on SIGUSR1'
+	sed -n 's/.* \([0-9]*\) of them by the kernel.*/\1/p' \
+		"$work/target.log" | tail -n 1
+}
+
+told_more_than() { # lines
+	[ "$(grep -c 'by the kernel' "$work/target.log")" -gt "$1" ]
+}
+
+# The MAC's reads of the image are answered, and by the kernel if it does that.
+hot() { # mac, answer
+	local before after
+	client --mac "$1" read-all "$image" --once # into the cache
+	before=$(kernel_reads)
+	client --mac "$1" read-all "$image" --once
+	after=$(kernel_reads)
+	[ "$2" = off ] || [ "$after" -gt $((before + 500)) ] ||
+		fail "of $1's reads the kernel answered $((after - before))"
+}

@@ -17,7 +17,9 @@ static const enum way {
 	APART,	     /* into a buffer full of poison */
 	APART_AGAIN, /* the same with other poison: no byte passes by chance */
 	IN_PLACE,    /* over the request itself */
-	TWICE,	     /* a duplicate gets the same answer and changes nothing */
+	TWICE,	     /* a duplicate gets the same answer and changes nothing,
+		      * unless the case says otherwise
+		      */
 	LONGER,	     /* whatever follows the message makes no difference */
 	CUT_OFF,     /* nor is anything needed behind AOE_REPLY_BYTES */
 	WAYS,
@@ -141,11 +143,35 @@ static int check_reply(const struct play *play)
 		       recv->len_bytes, FRAME_BYTES_MAX);
 }
 
+static bool is_same_list(const struct mac_list *a, const struct mac_list *b)
+{
+	return a->count == b->count &&
+	       memcmp(a->macs, b->macs, a->count * sizeof(a->macs[0])) == 0;
+}
+
+/* By the revision a server sees that there is something to pass on. */
+static int check_revision(const struct play *play,
+			  const struct aoe_target *before)
+{
+	const struct aoe_target *after = &play->target;
+	bool is_same = before->config_len_bytes == after->config_len_bytes &&
+		       memcmp(before->config, after->config,
+			      after->config_len_bytes) == 0 &&
+		       is_same_list(&before->mask, &after->mask) &&
+		       is_same_list(&before->reserved, &after->reserved);
+
+	if (is_same == (before->revision == after->revision))
+		return 0;
+	return disagree(play, "the target is %s, its revision is not",
+			is_same ? "the same" : "another one");
+}
+
 /* Lets the engine see the request; its reply is in play->reply as before. */
 static int begin(struct play *play, const uint8_t *request,
 		 uint32_t request_bytes)
 {
 	enum aoe_verdict expected = expected_verdict(play->step);
+	struct aoe_target target = play->target;
 	enum aoe_verdict verdict;
 	struct aoe_io io = { 0 };
 
@@ -155,6 +181,8 @@ static int begin(struct play *play, const uint8_t *request,
 	memcpy(play->before, play->reply, sizeof(play->before));
 	verdict = aoe_begin(&play->target, request, request_bytes, play->reply,
 			    &play->reply_bytes, &io);
+	if (check_revision(play, &target) < 0)
+		return -EBADMSG;
 	if (verdict != expected)
 		return disagree(play, "expected %s, got %s",
 				verdict_names[expected],
@@ -219,13 +247,23 @@ static int begin_twice(struct play *play)
 	return 0;
 }
 
-/* What is silent because it is short would speak up if it were longer. */
+/* Because it is short: what it lacks would lie in what is added. */
+static bool is_too_short(const struct vector_step *step)
+{
+	const struct aoe_header *reply =
+		(const struct aoe_header *)step->recv.bytes;
+
+	return step->expect == VECTOR_SILENCE ||
+	       (reply->error == AOE_ERR_ARGUMENT &&
+		reply->command >= AOE_CMD_MASK);
+}
+
 static int begin_longer(struct play *play)
 {
 	uint32_t send_bytes = play->step->send.len_bytes;
 	uint32_t more_bytes = 1500;
 
-	if (play->step->expect == VECTOR_SILENCE)
+	if (is_too_short(play->step))
 		more_bytes = 0;
 	if (more_bytes > FRAME_BYTES_MAX - send_bytes)
 		more_bytes = FRAME_BYTES_MAX - send_bytes;
@@ -234,25 +272,76 @@ static int begin_longer(struct play *play)
 
 /* --- steps, cases, files ------------------------------------------------- */
 
+static const uint8_t fixed_bytes[] = {
+	[AOE_CMD_ATA] = AOE_ATA_BYTES,
+	[AOE_CMD_CONFIG] = AOE_CONFIG_BYTES,
+	[AOE_CMD_MASK] = AOE_MASK_BYTES,
+	[AOE_CMD_RESERVE] = AOE_RESERVE_BYTES,
+};
+
+static uint8_t command_of(const struct vector_step *step)
+{
+	return ((const struct aoe_header *)step->send.bytes)->command;
+}
+
+/* Error 2 with the fixed argument as it was asked, and zeros. */
+static void make_bad(struct vector_step *bad, const struct vector_step *step)
+{
+	uint32_t argument_bytes = fixed_bytes[command_of(step)] -
+				  AOE_HEADER_BYTES;
+	uint8_t *reply = bad->recv.bytes;
+
+	memset(reply + AOE_HEADER_BYTES, 0, AOE_FRAME_MIN - AOE_HEADER_BYTES);
+	memcpy(reply + AOE_HEADER_BYTES, step->send.bytes + AOE_HEADER_BYTES,
+	       argument_bytes);
+	((struct aoe_header *)reply)->verflags = AOE_VERFLAGS_ERROR;
+	((struct aoe_header *)reply)->error = AOE_ERR_ARGUMENT;
+	bad->recv.len_bytes = AOE_FRAME_MIN;
+}
+
+/* Nor does it change anything, however it is cut. */
 static int play_cuts(struct play *play)
 {
-	static struct vector_step mute;
+	static struct vector_step mute, bad;
 	const struct vector_step *step = play->step;
-	uint32_t cut_bytes;
+	struct aoe_target before = play->target;
+	uint32_t cut_bytes, bad_bytes = step->send.len_bytes;
 	int rc = 0;
 
-	mute = *step;
+	mute = bad = *step;
 	mute.expect = VECTOR_SILENCE;
-	play->step = &mute;
-	for (cut_bytes = 0; cut_bytes < step->send.len_bytes; cut_bytes++) {
+	if (step->is_cut_bad) {
+		make_bad(&bad, step);
+		bad_bytes = fixed_bytes[command_of(step)];
+	}
+	for (cut_bytes = 0; rc == 0 && cut_bytes < step->send.len_bytes;
+	     cut_bytes++) {
+		play->step = cut_bytes < bad_bytes ? &mute : &bad;
 		rc = begin_apart(play, 0xa5, cut_bytes, 0);
-		if (rc < 0)
-			break;
+		if (rc == 0 &&
+		    memcmp(&before, &play->target, sizeof(before)) != 0)
+			rc = disagree(play, "the target has changed");
 	}
 	if (rc < 0)
-		disagree(play, "so it is when cut to %u bytes", cut_bytes);
+		disagree(play, "so it is when cut to %u bytes", cut_bytes - 1);
 	play->step = step;
 	return rc;
+}
+
+static int play_audience(const struct play *play)
+{
+	const struct mac_list *audience = &play->step->audience;
+	uint32_t i;
+
+	for (i = 0; i < audience->count; i++) {
+		const uint8_t *to = aoe_advert_to(&play->target, i);
+
+		if (!to || memcmp(to, audience->macs[i], AOE_MAC_BYTES) != 0)
+			return disagree(play, "advert %u goes to another", i);
+	}
+	if (aoe_advert_to(&play->target, audience->count))
+		return disagree(play, "more than %u adverts", audience->count);
+	return 0;
 }
 
 static int play_advert(struct play *play)
@@ -271,7 +360,10 @@ static int play_step(struct play *play)
 
 	if (play->step->is_advert)
 		return play_advert(play);
-	if (play->step->is_cut_mute && play_cuts(play) < 0)
+	if (play->step->is_audience)
+		return play_audience(play);
+	if ((play->step->is_cut_mute || play->step->is_cut_bad) &&
+	    play_cuts(play) < 0)
 		return -EBADMSG;
 	switch (play->way) {
 	case APART:
@@ -281,6 +373,8 @@ static int play_step(struct play *play)
 	case IN_PLACE:
 		return begin_in_place(play);
 	case TWICE:
+		if (play->step->is_once)
+			return begin_apart(play, 0xa5, send_bytes, 0);
 		return begin_twice(play);
 	case LONGER:
 		return begin_longer(play);

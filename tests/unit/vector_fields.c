@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "tests/unit/vector_fields.h"
 
 int fields_complain(const struct vector_reader *reader, const char *format, ...)
@@ -38,6 +39,15 @@ char *fields_next_word(char **cursor)
 	*cursor = *end ? end + 1 : end;
 	*end = '\0';
 	return word;
+}
+
+char *fields_option_value(char *word, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(word, name, len) != 0 || word[len] != '=')
+		return NULL;
+	return word + len + 1;
 }
 
 int fields_parse_number(const struct vector_reader *reader, const char *word,
@@ -102,6 +112,40 @@ int fields_parse_mac(const struct vector_reader *reader, const char *word,
 			digits[used++] = *word;
 	if (*word || parse_hex(digits, mac, AOE_MAC_BYTES) != AOE_MAC_BYTES)
 		return fields_complain(reader, "not a MAC address");
+	return 0;
+}
+
+static void put_series_mac(uint64_t number, uint8_t mac[AOE_MAC_BYTES])
+{
+	memset(mac, 0, AOE_MAC_BYTES);
+	mac[0] = 0x02;
+	put_be16(mac + 4, (uint16_t)number);
+}
+
+int fields_parse_macs(const struct vector_reader *reader, char *word,
+		      struct mac_list *list)
+{
+	unsigned int first, count, i;
+	char *next;
+
+	list->count = 0;
+	if (sscanf(word, "series:%u:%u", &first, &count) == 2 &&
+	    count <= AOE_MACS_MAX) {
+		for (i = 0; i < count; i++)
+			put_series_mac(first + i, list->macs[i]);
+		list->count = (uint8_t)count;
+		return 0;
+	}
+	for (; word; word = next) {
+		next = strchr(word, ',');
+		if (next)
+			*next++ = '\0';
+		if (list->count == AOE_MACS_MAX)
+			return fields_complain(reader, "too many MACs");
+		if (fields_parse_mac(reader, word, list->macs[list->count]) < 0)
+			return -EINVAL;
+		list->count++;
+	}
 	return 0;
 }
 
@@ -235,6 +279,41 @@ static int field_sectors(const struct vector_reader *reader,
 	return 0;
 }
 
+static int field_macs(const struct vector_reader *reader,
+		      struct vector_frame *frame, char **cursor)
+{
+	uint64_t first, count, i;
+	uint8_t *place;
+
+	if (next_number(reader, cursor, UINT16_MAX, &first) < 0 ||
+	    next_number(reader, cursor, AOE_MACS_MAX, &count) < 0)
+		return -EINVAL;
+	place = reserve(reader, frame, count * AOE_MAC_BYTES);
+	for (i = 0; place && i < count; i++)
+		put_series_mac(first + i, place + i * AOE_MAC_BYTES);
+	return place ? 0 : -EINVAL;
+}
+
+static int field_directives(const struct vector_reader *reader,
+			    struct vector_frame *frame, char **cursor)
+{
+	uint64_t verb, first, count, i;
+	uint8_t *place;
+
+	if (next_number(reader, cursor, UINT8_MAX, &verb) < 0 ||
+	    next_number(reader, cursor, UINT16_MAX, &first) < 0 ||
+	    next_number(reader, cursor, AOE_MACS_MAX + 1, &count) < 0)
+		return -EINVAL;
+	place = reserve(reader, frame, count * AOE_DIRECTIVE_BYTES);
+	for (i = 0; place && i < count; i++) {
+		place[0] = 0;
+		place[1] = (uint8_t)verb;
+		put_series_mac(first + i, place + 2);
+		place += AOE_DIRECTIVE_BYTES;
+	}
+	return place ? 0 : -EINVAL;
+}
+
 /* N=hhhh is word N; N="text" has two characters a word, the first one high. */
 static int put_words(const struct vector_reader *reader, char *word,
 		     uint8_t *block)
@@ -287,6 +366,7 @@ static const struct field {
 	{ "fill", field_fill },	  { "pad", field_pad },
 	{ "cut", field_cut },	  { "text", field_text },
 	{ "words", field_words }, { "sectors", field_sectors },
+	{ "macs", field_macs },	  { "directives", field_directives },
 };
 
 int fields_put(const struct vector_reader *reader, struct vector_frame *frame,

@@ -12,130 +12,10 @@
 #include "bytes.h"
 #include "tests/unit/vector_fields.h"
 
-static const struct aoe_target default_target = {
-	.shelf = 7,
-	.slot = 1,
-	.mac = { 0x02, 0x00, 0x00, 0x00, 0x07, 0x01 },
-	.size_sectors = 2048,
-	.mtu = 1500,
-	.buffer_count = 64,
-	.version = 0x4001,
-	.serial = "7.1",
-	.model = "xblade test",
-	.firmware = "1.0",
-};
-
 static const uint8_t default_initiator[AOE_MAC_BYTES] = { 0x02, 0x00, 0x00,
 							  0x00, 0x00, 0xaa };
 
-/* --- target name=value ... ----------------------------------------------- */
-
-enum kind { NUMBER, STRING, MAC };
-
-#define MEMBER(kind, member)                         \
-	(kind), offsetof(struct aoe_target, member), \
-		sizeof(((struct aoe_target *)NULL)->member)
-
-static const struct target_option {
-	const char *name;
-	enum kind kind;
-	size_t offset;
-	size_t room_bytes;
-} target_options[] = {
-	{ "shelf", MEMBER(NUMBER, shelf) },
-	{ "slot", MEMBER(NUMBER, slot) },
-	{ "mac", MEMBER(MAC, mac) },
-	{ "sectors", MEMBER(NUMBER, size_sectors) },
-	{ "mtu", MEMBER(NUMBER, mtu) },
-	{ "buffers", MEMBER(NUMBER, buffer_count) },
-	{ "version", MEMBER(NUMBER, version) },
-	{ "frame-sectors", MEMBER(NUMBER, frame_sectors) },
-	{ "config", MEMBER(STRING, config) },
-	{ "serial", MEMBER(STRING, serial) },
-	{ "model", MEMBER(STRING, model) },
-	{ "firmware", MEMBER(STRING, firmware) },
-};
-
-/* Points at the value when the word is an option of this name. */
-static char *option_value(char *word, const char *name)
-{
-	size_t len = strlen(name);
-
-	if (strncmp(word, name, len) != 0 || word[len] != '=')
-		return NULL;
-	return word + len + 1;
-}
-
-static int set_number(const struct vector_reader *reader, const char *value,
-		      void *place, size_t room_bytes)
-{
-	uint64_t limit = UINT64_MAX >> (64 - 8 * room_bytes);
-	uint64_t number;
-
-	if (fields_parse_number(reader, value, limit, &number) < 0)
-		return -EINVAL;
-	switch (room_bytes) {
-	case 1:
-		*(uint8_t *)place = (uint8_t)number;
-		break;
-	case 2:
-		*(uint16_t *)place = (uint16_t)number;
-		break;
-	case 4:
-		*(uint32_t *)place = (uint32_t)number;
-		break;
-	case 8:
-		*(uint64_t *)place = number;
-		break;
-	}
-	return 0;
-}
-
-/* The config string has a length beside it, the others end with a NUL. */
-static int set_string(const struct vector_reader *reader, const char *value,
-		      struct aoe_target *target,
-		      const struct target_option *option)
-{
-	uint8_t *place = (uint8_t *)target + option->offset;
-	size_t room_bytes = option->room_bytes;
-	int len_bytes;
-
-	if (place != target->config)
-		room_bytes--;
-	memset(place, 0, option->room_bytes);
-	len_bytes = fields_parse_string(reader, value, place, room_bytes);
-	if (len_bytes < 0)
-		return len_bytes;
-	if (place == target->config)
-		target->config_len_bytes = (uint16_t)len_bytes;
-	return 0;
-}
-
-static int set_option(const struct vector_reader *reader, char *word,
-		      struct aoe_target *target)
-{
-	const size_t count = sizeof(target_options) / sizeof(target_options[0]);
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		const struct target_option *option = &target_options[i];
-		uint8_t *place = (uint8_t *)target + option->offset;
-		char *value = option_value(word, option->name);
-
-		if (!value)
-			continue;
-		switch (option->kind) {
-		case NUMBER:
-			return set_number(reader, value, place,
-					  option->room_bytes);
-		case STRING:
-			return set_string(reader, value, target, option);
-		case MAC:
-			return fields_parse_mac(reader, value, place);
-		}
-	}
-	return fields_complain(reader, "a target has no %s", word);
-}
+/* --- lines of a case ------------------------------------------------------ */
 
 static int line_target(const struct vector_reader *reader,
 		       struct vector_case *c, char *rest)
@@ -145,9 +25,9 @@ static int line_target(const struct vector_reader *reader,
 	if (c->has_target)
 		return fields_complain(reader, "a second target");
 	c->has_target = true;
-	c->target = default_target;
+	c->target = target_default;
 	while ((word = fields_next_word(&rest)))
-		if (set_option(reader, word, &c->target) < 0)
+		if (target_set_option(reader, word, &c->target) < 0)
 			return -EINVAL;
 	if (c->target.frame_sectors == 0)
 		c->target.frame_sectors = aoe_frame_sectors(c->target.mtu);
@@ -175,12 +55,12 @@ static int put_words(const struct vector_reader *reader,
 	while ((word = fields_next_word(&rest))) {
 		int rc = 0;
 
-		if ((value = option_value(word, "to"))) {
+		if ((value = fields_option_value(word, "to"))) {
 			rc = fields_parse_mac(reader, value, frame->bytes);
-		} else if ((value = option_value(word, "from"))) {
+		} else if ((value = fields_option_value(word, "from"))) {
 			rc = fields_parse_mac(reader, value,
 					      frame->bytes + AOE_MAC_BYTES);
-		} else if ((value = option_value(word, "type"))) {
+		} else if ((value = fields_option_value(word, "type"))) {
 			rc = fields_parse_number(reader, value, 0xffff, &type);
 			if (rc == 0)
 				put_be16(frame->bytes + 2 * AOE_MAC_BYTES,
@@ -249,7 +129,7 @@ static int line_advertise(const struct vector_reader *reader,
 {
 	struct vector_step *step = open_step(reader, c);
 	char *word = fields_next_word(&rest);
-	char *value = word ? option_value(word, "to") : NULL;
+	char *value = word ? fields_option_value(word, "to") : NULL;
 
 	if (!step)
 		return -EINVAL;
@@ -257,6 +137,21 @@ static int line_advertise(const struct vector_reader *reader,
 		return fields_complain(reader, "advertise to=whom?");
 	step->is_advert = true;
 	return fields_parse_mac(reader, value, step->to);
+}
+
+static int line_audience(const struct vector_reader *reader,
+			 struct vector_case *c, char *rest)
+{
+	struct vector_step *step = open_step(reader, c);
+	char *word = fields_next_word(&rest);
+
+	if (!step)
+		return -EINVAL;
+	if (!word)
+		return fields_complain(reader, "an audience of whom?");
+	step->is_audience = true;
+	step->expect = VECTOR_SILENCE;
+	return fields_parse_macs(reader, word, &step->audience);
 }
 
 static int line_mute_if_cut(const struct vector_reader *reader,
@@ -268,6 +163,30 @@ static int line_mute_if_cut(const struct vector_reader *reader,
 	if (!step)
 		return -EINVAL;
 	step->is_cut_mute = true;
+	return 0;
+}
+
+static int line_bad_if_cut(const struct vector_reader *reader,
+			   struct vector_case *c, char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_cut_bad = true;
+	return 0;
+}
+
+static int line_once(const struct vector_reader *reader, struct vector_case *c,
+		     char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_once = true;
 	return 0;
 }
 
@@ -293,8 +212,8 @@ static int line_wait(const struct vector_reader *reader, struct vector_case *c,
 	if (!step)
 		return -EINVAL;
 	while ((word = fields_next_word(&rest))) {
-		lba = lba ? lba : option_value(word, "lba");
-		count = count ? count : option_value(word, "count");
+		lba = lba ? lba : fields_option_value(word, "lba");
+		count = count ? count : fields_option_value(word, "count");
 	}
 	if (fields_parse_number(reader, lba, UINT64_MAX, &step->io.lba) < 0 ||
 	    fields_parse_number(reader, count, UINT32_MAX, &number) < 0)
@@ -351,6 +270,8 @@ static const struct line {
 	{ "advertise", line_advertise }, { "mute-if-cut", line_mute_if_cut },
 	{ "none", line_none },		 { "wait", line_wait },
 	{ "finish", line_finish },	 { "recv", line_recv },
+	{ "audience", line_audience },	 { "bad-if-cut", line_bad_if_cut },
+	{ "once", line_once },
 };
 
 static int parse_line(const struct vector_reader *reader, struct vector_case *c,

@@ -26,12 +26,16 @@ enum vector_expect {
 struct vector_step {
 	unsigned int line;
 	bool is_advert;	  /* the target speaks first, to the MAC in `to` */
+	bool is_audience; /* its adverts go to `audience`, and nobody else */
 	bool is_cut_mute; /* whatever is cut off, the rest meets silence */
+	bool is_cut_bad;  /* the same, but error 2 behind the fixed argument */
+	bool is_once;	  /* a second time, something else is the answer */
 	bool is_read;	  /* the reply waits for io */
 	enum aoe_io_result io_result;
 	struct aoe_io io;
 	enum vector_expect expect;
 	uint8_t to[AOE_MAC_BYTES];
+	struct mac_list audience;
 	struct vector_frame send;
 	struct vector_frame recv;
 };

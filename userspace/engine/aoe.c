@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Who is meant, and what is said back: the AoE header, the match of addresses,
- * the dispatch over commands, and the two ends of an answer.  What a command
- * means is ata.c's and config_string.c's; they fill what follows the header.
+ * the table of commands, and the two ends of an answer.  What a command means
+ * is told by the file of its name, which fills what follows the header.
  *
  * A reply may be built over its own request, so every function here and there
  * copies what it needs of the request before it writes.
@@ -14,6 +14,9 @@
 #include "engine/aoe.h"
 #include "engine/ata.h"
 #include "engine/config_string.h"
+#include "engine/exchange.h"
+#include "engine/mask_list.h"
+#include "engine/reserve.h"
 
 static const uint8_t broadcast_mac[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
 						      0xff, 0xff, 0xff };
@@ -110,41 +113,70 @@ static enum aoe_verdict refuse(const struct aoe_target *target,
 	return AOE_REPLY;
 }
 
+/* A frame that ends within the fixed part of its command is no request. */
+static const struct command {
+	uint32_t fixed_bytes; /* header counted */
+	enum aoe_verdict (*answer)(struct exchange *x);
+} commands[] = {
+	[AOE_CMD_ATA] = { AOE_ATA_BYTES, ata_answer },
+	[AOE_CMD_CONFIG] = { AOE_CONFIG_BYTES, config_string_answer },
+	[AOE_CMD_MASK] = { AOE_MASK_BYTES, mask_list_answer },
+	[AOE_CMD_RESERVE] = { AOE_RESERVE_BYTES, reserve_answer },
+};
+
+/*
+ * Reservations are optional (A.3), so a target without them is one that does
+ * not know the command.  Any other answer would promise something: an empty
+ * list, that it can be set; error 6, that it is and that waiting helps.
+ */
+static const struct command *find_command(const struct aoe_target *target,
+					  uint8_t code)
+{
+	if (code >= sizeof(commands) / sizeof(commands[0]))
+		return NULL;
+	if (code == AOE_CMD_RESERVE && target->no_reserve)
+		return NULL;
+	return &commands[code];
+}
+
 enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 			   uint32_t request_bytes, uint8_t *reply,
 			   uint32_t *reply_bytes, struct aoe_io *io)
 {
-	enum aoe_error error = AOE_ERR_NONE;
+	struct exchange x = {
+		.target = target,
+		.request = request,
+		.request_bytes = request_bytes,
+		.reply = reply,
+	};
+	const struct command *command;
 	enum aoe_verdict verdict;
 	struct aoe_header header;
-	uint32_t used_bytes = 0;
 
 	if (!aoe_is_addressed(target, request, request_bytes))
 		return AOE_DROP;
 	memcpy(&header, request, sizeof(header));
+	/* Before all else: whoever is not listed learns nothing of us. */
+	if (!mac_list_admits(&target->mask, header.src))
+		return AOE_DROP;
 	if (header.verflags >> 4 != AOE_VERSION)
 		return refuse(target, &header, AOE_ERR_VERSION, reply,
 			      reply_bytes);
-
-	switch (header.command) {
-	case AOE_CMD_ATA:
-		verdict = ata_answer(target, request, request_bytes, reply,
-				     &used_bytes, io);
-		break;
-	case AOE_CMD_CONFIG:
-		verdict = config_string_answer(target, request, request_bytes,
-					       reply, &used_bytes, &error);
-		break;
-	default:
+	command = find_command(target, header.command);
+	if (!command)
 		return refuse(target, &header, AOE_ERR_COMMAND, reply,
 			      reply_bytes);
-	}
-	if (verdict == AOE_DROP)
+	if (request_bytes < command->fixed_bytes)
 		return AOE_DROP;
 
-	put_header(target, &header, error, reply);
+	verdict = command->answer(&x);
+	if (verdict == AOE_DROP)
+		return AOE_DROP;
+	put_header(target, &header, x.error, reply);
 	if (verdict == AOE_REPLY)
-		*reply_bytes = pad_frame(reply, used_bytes);
+		*reply_bytes = pad_frame(reply, x.reply_bytes);
+	else
+		*io = x.io;
 	return verdict;
 }
 
@@ -159,6 +191,18 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 	}
 	ata_put_unreadable(reply);
 	return pad_frame(reply, AOE_ATA_BYTES);
+}
+
+bool aoe_is_open(const struct aoe_target *target)
+{
+	return target->mask.count == 0 && target->reserved.count == 0;
+}
+
+const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index)
+{
+	if (target->mask.count == 0)
+		return index == 0 ? broadcast_mac : NULL;
+	return index < target->mask.count ? target->mask.macs[index] : NULL;
 }
 
 uint32_t aoe_advertise(const struct aoe_target *target,

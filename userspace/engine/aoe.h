@@ -11,28 +11,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "xdp/aoe_wire.h"
+#include "engine/target.h"
 
-/* Longest reply that aoe_begin() writes by itself: a full config string. */
-#define AOE_REPLY_BYTES 2048u
-
-struct aoe_target {
-	uint16_t shelf; /* 0..65534 without 4095 */
-	uint8_t slot;	/* 0..254 */
-	uint8_t mac[AOE_MAC_BYTES];
-	uint64_t size_sectors;
-	uint32_t mtu;	       /* of the interface, bytes */
-	uint16_t buffer_count; /* requests a client may have outstanding */
-	uint16_t version;      /* shown by Linux as firmware, v%04x */
-	uint8_t frame_sectors; /* most sectors of one read */
-	uint16_t config_len_bytes;
-	uint32_t config_revision; /* raised when config changes */
-	uint8_t config[AOE_CONFIG_MAX];
-	/* ASCII, ended by NUL; identify pads with spaces. */
-	char serial[20 + 1];
-	char model[40 + 1];
-	char firmware[8 + 1];
-};
+/* Room for what aoe_begin() writes by itself: at most a full mask list. */
+#define AOE_REPLY_BYTES 2304u
 
 /* The sectors that a reply waits for; always inside the target. */
 struct aoe_io {
@@ -59,7 +41,7 @@ bool aoe_is_addressed(const struct aoe_target *target, const uint8_t *frame,
  * request may be longer than its message (padding), and cut off behind its
  * first AOE_REPLY_BYTES.  reply has room for AOE_REPLY_BYTES and is either the
  * same memory as request or apart from it.  *reply_bytes is set for AOE_REPLY,
- * *io for AOE_WAIT.  Only the config verbs change the target.
+ * *io for AOE_WAIT.  Of the target changes what clients may change.
  */
 enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 			   uint32_t request_bytes, uint8_t *reply,
@@ -68,6 +50,12 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 /* Ends what stood at AOE_WAIT, io as set there; returns the frame's bytes. */
 uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 		    enum aoe_io_result result);
+
+/* Is everybody answered, and alike?  Then others may answer for the engine. */
+bool aoe_is_open(const struct aoe_target *target);
+
+/* Whom to make the target known to, from index 0 on; NULL behind the last. */
+const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index);
 
 /* The unsolicited reply that makes a target known to mac; returns its bytes. */
 uint32_t aoe_advertise(const struct aoe_target *target,

@@ -4,7 +4,8 @@
  *
  * Whatever goes wrong with a command is told by ATA status, never by an AoE
  * error: Linux fails an I/O with a bad status at once, but sends one that was
- * met with an AoE error again and again, for 180 s.
+ * met with an AoE error again and again, for 180 s.  Only that the disk is
+ * reserved for others is told by one, as the protocol has it (A.10).
  */
 #include <string.h>
 
@@ -17,6 +18,11 @@ enum outcome {
 	OUT_IDENTIFY, /* success, with a block that we make ourselves */
 	OUT_ABORTED,
 	OUT_NOT_FOUND,
+};
+
+enum access {
+	ACCESS_ANYBODY,
+	ACCESS_HOLDERS, /* when reserved, those for whom */
 };
 
 struct task {
@@ -33,6 +39,7 @@ struct task {
 struct command {
 	uint8_t code;
 	uint64_t lba_limit; /* a power of two */
+	enum access access;
 	enum outcome (*run)(struct task *task);
 };
 
@@ -74,14 +81,23 @@ static enum outcome run_check_power(struct task *task)
 	return OUT_DONE;
 }
 
-/* What is not here is refused, and so is every write. */
+static enum outcome run_write(struct task *task)
+{
+	(void)task;
+	return OUT_ABORTED;
+}
+
+/* What is not here is refused. */
 static const struct command commands[] = {
-	{ ATA_CMD_READ_EXT, ATA_LBA48_LIMIT, run_read },
-	{ ATA_CMD_READ, ATA_LBA28_LIMIT, run_read },
-	{ ATA_CMD_IDENTIFY, ATA_LBA28_LIMIT, run_identify },
-	{ ATA_CMD_FLUSH, ATA_LBA28_LIMIT, run_flush },
-	{ ATA_CMD_FLUSH_EXT, ATA_LBA48_LIMIT, run_flush },
-	{ ATA_CMD_CHECK_POWER, ATA_LBA28_LIMIT, run_check_power },
+	{ ATA_CMD_READ_EXT, ATA_LBA48_LIMIT, ACCESS_HOLDERS, run_read },
+	{ ATA_CMD_READ, ATA_LBA28_LIMIT, ACCESS_HOLDERS, run_read },
+	{ ATA_CMD_WRITE_EXT, ATA_LBA48_LIMIT, ACCESS_HOLDERS, run_write },
+	{ ATA_CMD_WRITE, ATA_LBA28_LIMIT, ACCESS_HOLDERS, run_write },
+	{ ATA_CMD_IDENTIFY, ATA_LBA28_LIMIT, ACCESS_ANYBODY, run_identify },
+	{ ATA_CMD_FLUSH, ATA_LBA28_LIMIT, ACCESS_ANYBODY, run_flush },
+	{ ATA_CMD_FLUSH_EXT, ATA_LBA48_LIMIT, ACCESS_ANYBODY, run_flush },
+	{ ATA_CMD_CHECK_POWER, ATA_LBA28_LIMIT, ACCESS_ANYBODY,
+	  run_check_power },
 };
 
 static const struct command *find_command(uint8_t code)
@@ -104,10 +120,16 @@ static uint64_t decode_lba(const uint8_t *bytes, uint64_t limit)
 	return lba & (limit - 1);
 }
 
-static enum outcome run_command(const struct aoe_ata *asked, struct task *task)
+static bool is_reserved(const struct command *command,
+			const struct aoe_target *target, const uint8_t *mac)
 {
-	const struct command *command = find_command(asked->command);
+	return command && command->access == ACCESS_HOLDERS &&
+	       !mac_list_admits(&target->reserved, mac);
+}
 
+static enum outcome run_command(const struct command *command,
+				const struct aoe_ata *asked, struct task *task)
+{
 	task->sector_count = asked->sector_count;
 	if (!command)
 		return OUT_ABORTED;
@@ -151,30 +173,31 @@ static void put_registers(const struct aoe_ata *asked, uint8_t sector_count,
 	memset(ata->reserved, 0, sizeof(ata->reserved));
 }
 
-enum aoe_verdict ata_answer(const struct aoe_target *target,
-			    const uint8_t *request, uint32_t request_bytes,
-			    uint8_t *reply, uint32_t *reply_bytes,
-			    struct aoe_io *io)
+enum aoe_verdict ata_answer(struct exchange *x)
 {
-	struct task task = { .target = target };
+	struct task task = { .target = x->target };
+	const struct command *command;
 	enum outcome outcome;
 	struct aoe_ata asked;
 
-	if (request_bytes < AOE_ATA_BYTES)
-		return AOE_DROP;
-	memcpy(&asked, request, sizeof(asked));
-	outcome = run_command(&asked, &task);
+	memcpy(&asked, x->request, sizeof(asked));
+	command = find_command(asked.command);
+	if (is_reserved(command, x->target, asked.header.src)) {
+		exchange_refuse(x, AOE_ERR_RESERVED, AOE_ATA_BYTES);
+		return AOE_REPLY;
+	}
+	outcome = run_command(command, &asked, &task);
 	put_registers(&asked, task.sector_count, error_register(outcome),
-		      reply);
+		      x->reply);
 	if (outcome == OUT_SECTORS) {
-		io->lba = task.lba;
-		io->sector_count = task.sector_count;
+		x->io.lba = task.lba;
+		x->io.sector_count = task.sector_count;
 		return AOE_WAIT;
 	}
-	*reply_bytes = AOE_ATA_BYTES;
+	x->reply_bytes = AOE_ATA_BYTES;
 	if (outcome == OUT_IDENTIFY) {
-		identify_put(target, reply + AOE_ATA_BYTES);
-		*reply_bytes += ATA_SECTOR_BYTES;
+		identify_put(x->target, x->reply + AOE_ATA_BYTES);
+		x->reply_bytes += ATA_SECTOR_BYTES;
 	}
 	return AOE_REPLY;
 }

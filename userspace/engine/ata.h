@@ -6,16 +6,9 @@
 #ifndef ENGINE_ATA_H
 #define ENGINE_ATA_H
 
-#include "engine/aoe.h"
+#include "engine/exchange.h"
 
-/*
- * Writes the reply from byte 24 on.  *reply_bytes is set for AOE_REPLY, header
- * counted and padding not; *io for AOE_WAIT.  request may be reply.
- */
-enum aoe_verdict ata_answer(const struct aoe_target *target,
-			    const uint8_t *request, uint32_t request_bytes,
-			    uint8_t *reply, uint32_t *reply_bytes,
-			    struct aoe_io *io);
+enum aoe_verdict ata_answer(struct exchange *x);
 
 /* Turns the answer to a read into that of a read which failed. */
 void ata_put_unreadable(uint8_t *reply);

@@ -70,7 +70,7 @@ static enum outcome run_force_set(struct aoe_target *target,
 
 	if (is_equal(target, asked))
 		return OUT_REPLY;
-	target->config_revision++;
+	target->revision++;
 	memcpy(target->config, asked->bytes, asked->len_bytes);
 	target->config_len_bytes = asked->len_bytes;
 	return OUT_REPLY;
@@ -104,21 +104,18 @@ static enum outcome run_verb(struct aoe_target *target, uint8_t verb,
 	return verbs[verb](target, asked);
 }
 
-static bool find_string(const uint8_t *request, uint32_t request_bytes,
-			struct string *string)
+static bool find_string(const struct exchange *x, struct string *string)
 {
-	const struct aoe_config *config = (const struct aoe_config *)request;
+	const struct aoe_config *config = (const struct aoe_config *)x->request;
 
-	if (request_bytes < AOE_CONFIG_BYTES)
-		return false;
-	string->bytes = request + AOE_CONFIG_BYTES;
+	string->bytes = x->request + AOE_CONFIG_BYTES;
 	string->len_bytes = get_be16(&config->string_len);
 	return string->len_bytes <= AOE_CONFIG_MAX &&
-	       string->len_bytes <= request_bytes - AOE_CONFIG_BYTES;
+	       string->len_bytes <= x->request_bytes - AOE_CONFIG_BYTES;
 }
 
-static uint32_t put_counts(const struct aoe_target *target, uint8_t verb,
-			   uint16_t len_bytes, uint8_t *reply)
+uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,
+			   uint8_t *reply)
 {
 	struct aoe_config *config = (struct aoe_config *)reply;
 
@@ -126,46 +123,33 @@ static uint32_t put_counts(const struct aoe_target *target, uint8_t verb,
 	put_be16(&config->firmware_version, target->version);
 	config->sector_count = target->frame_sectors;
 	config->version_verb = (uint8_t)(AOE_VERSION << 4 | verb);
-	put_be16(&config->string_len, len_bytes);
-	return AOE_CONFIG_BYTES;
+	put_be16(&config->string_len, target->config_len_bytes);
+	memcpy(reply + AOE_CONFIG_BYTES, target->config,
+	       target->config_len_bytes);
+	return AOE_CONFIG_BYTES + target->config_len_bytes;
 }
 
-uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,
-			   uint8_t *reply)
+enum aoe_verdict config_string_answer(struct exchange *x)
 {
-	uint16_t len_bytes = target->config_len_bytes;
-
-	memcpy(reply + AOE_CONFIG_BYTES, target->config, len_bytes);
-	return put_counts(target, verb, len_bytes, reply) + len_bytes;
-}
-
-enum aoe_verdict config_string_answer(struct aoe_target *target,
-				      const uint8_t *request,
-				      uint32_t request_bytes, uint8_t *reply,
-				      uint32_t *reply_bytes,
-				      enum aoe_error *error)
-{
-	const struct aoe_config *config = (const struct aoe_config *)request;
+	const struct aoe_config *config = (const struct aoe_config *)x->request;
 	struct string asked;
 	uint8_t verb;
 
-	if (!find_string(request, request_bytes, &asked))
+	if (!find_string(x, &asked))
 		return AOE_DROP;
 	verb = config->version_verb & VERB_MASK;
-	switch (run_verb(target, verb, &asked)) {
+	switch (run_verb(x->target, verb, &asked)) {
 	case OUT_SILENT:
 		return AOE_DROP;
 	case OUT_REPLY:
-		*error = AOE_ERR_NONE;
-		*reply_bytes = config_string_put(target, verb, reply);
+		x->reply_bytes = config_string_put(x->target, verb, x->reply);
 		break;
 	case OUT_TAKEN:
-		*error = AOE_ERR_CONFIG_SET;
-		*reply_bytes = config_string_put(target, verb, reply);
+		x->error = AOE_ERR_CONFIG_SET;
+		x->reply_bytes = config_string_put(x->target, verb, x->reply);
 		break;
 	case OUT_REFUSED:
-		*error = AOE_ERR_ARGUMENT;
-		*reply_bytes = put_counts(target, verb, 0, reply);
+		exchange_refuse(x, AOE_ERR_ARGUMENT, AOE_CONFIG_BYTES);
 		break;
 	}
 	return AOE_REPLY;

@@ -6,17 +6,9 @@
 #ifndef ENGINE_CONFIG_STRING_H
 #define ENGINE_CONFIG_STRING_H
 
-#include "engine/aoe.h"
+#include "engine/exchange.h"
 
-/*
- * Writes the reply from byte 24 on, for AOE_REPLY only; *reply_bytes counts the
- * header and no padding, *error is for the header.  request may be reply.
- */
-enum aoe_verdict config_string_answer(struct aoe_target *target,
-				      const uint8_t *request,
-				      uint32_t request_bytes, uint8_t *reply,
-				      uint32_t *reply_bytes,
-				      enum aoe_error *error);
+enum aoe_verdict config_string_answer(struct exchange *x);
 
 /* Writes counts and string from byte 24 on; returns the bytes of the frame. */
 uint32_t config_string_put(const struct aoe_target *target, uint8_t verb,

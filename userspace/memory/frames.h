@@ -10,6 +10,9 @@
 
 #include "memory/pool.h"
 
+/* Of a chunk AF_XDP may keep so much for itself, in front of the frame. */
+#define FRAME_ROOM_BYTES (CHUNK_BYTES - 256u)
+
 struct frames {
 	struct pool *pool;
 	uint32_t first; /* chunk of the pool */

@@ -58,7 +58,7 @@ struct nio {
 	uint64_t tx_dropped;	  /* refused by the kernel; initiators retry */
 };
 
-/* An empty frame of at least 2048 bytes; false when none is left. */
+/* An empty frame, of FRAME_ROOM_BYTES at least; false when none is left. */
 bool nio_take(struct nio *nio, struct nio_frame *frame);
 
 /* Gives a frame back unsent. */

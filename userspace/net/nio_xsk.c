@@ -32,8 +32,6 @@
 #define XSK_SEND_BYTES	     (64 << 20)
 /* sendto moves 32 frames a call in copy mode. */
 #define XSK_KICK_TRIES 256
-/* What a frame of one chunk holds behind the kernel's own headroom. */
-#define XSK_FRAME_BYTES (CHUNK_BYTES - 256u)
 /* A chain of descriptors may be no longer than an skb's fragments. */
 #define XSK_CHAIN_MAX 17u
 /* The last owner's socket is released in the background after its exit. */
@@ -329,7 +327,7 @@ static int xsk_make_socket(struct nio_xsk *x, const struct xsk_place *place)
 
 	/* Never left to the kernel: it would fall back without a word. */
 	config.bind_flags |= place->want_zerocopy ? XDP_ZEROCOPY : XDP_COPY;
-	x->has_sg = place->link->mtu + AOE_ETH_BYTES > XSK_FRAME_BYTES;
+	x->has_sg = place->link->mtu + AOE_ETH_BYTES > FRAME_ROOM_BYTES;
 	if (x->has_sg)
 		config.bind_flags |= XDP_USE_SG;
 	for (int tries = 0; rc == -EBUSY && tries < XSK_BIND_TRIES; tries++) {
@@ -357,7 +355,7 @@ static int xsk_start(struct nio_xsk *x, const struct xsk_place *place)
 	int rc;
 
 	x->nio.fd = xsk_socket__fd(x->socket);
-	x->nio.frame_max_bytes = x->has_sg ? FRAME_BYTES_MAX : XSK_FRAME_BYTES;
+	x->nio.frame_max_bytes = x->has_sg ? FRAME_BYTES_MAX : FRAME_ROOM_BYTES;
 	setsockopt(x->nio.fd, SOL_SOCKET, SO_SNDBUFFORCE, &send_bytes,
 		   sizeof(send_bytes));
 	rc = xsk_ask_zerocopy(x);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "server/identity.h"
 #include "server/publish.h"
 #include "server/report.h"
 
@@ -327,29 +328,6 @@ static int blade_open_port(struct blade *b)
 
 /* --- the target ---------------------------------------------------------- */
 
-/* The name by which people know the image, in what ATA takes for letters. */
-static void blade_name(char *out, size_t size, const char *text)
-{
-	size_t len = 0;
-
-	for (; *text && len + 1 < size; text++)
-		out[len++] = *text >= ' ' && *text <= '~' ? *text : '_';
-	out[len] = '\0';
-}
-
-static void blade_identify(struct aoe_target *t, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char host[64] = "";
-	char serial[128];
-
-	gethostname(host, sizeof(host) - 1);
-	snprintf(serial, sizeof(serial), "%u.%u:%s", t->shelf, t->slot, host);
-	blade_name(t->serial, sizeof(t->serial), serial);
-	blade_name(t->model, sizeof(t->model), slash ? slash + 1 : path);
-	blade_name(t->firmware, sizeof(t->firmware), XBLADE_VERSION);
-}
-
 /* Sectors of a frame: what the path carries, the sockets send, and we may. */
 static uint8_t blade_frame_sectors(const struct blade *b)
 {
@@ -373,10 +351,24 @@ static int blade_publish(struct blade *b)
 	return port_set_target(&b->port, &value);
 }
 
-static void blade_config_changed(void *context, struct export *export)
+/* The first worker's target is what it should be: now everybody's is. */
+static int blade_spread_target(struct blade *b)
 {
-	(void)export;
-	blade_publish(context);
+	for (uint32_t i = 1; i < b->loop_count; i++)
+		worker_post_target(&b->loops[i].worker,
+				   &b->loops[0].export.target);
+	return blade_publish(b);
+}
+
+static void blade_target_changed(void *context)
+{
+	struct blade *b = context;
+	int rc = blade_spread_target(b);
+
+	if (rc < 0)
+		log_warning("interface %s: the kernel answers as before, for "
+			    "it takes no news of the target: %s",
+			    b->link.name, strerror(-rc));
 }
 
 static int blade_take_link(struct blade *b)
@@ -387,9 +379,7 @@ static int blade_take_link(struct blade *b)
 	t->mtu = b->link.path_mtu;
 	t->frame_sectors = blade_frame_sectors(b);
 	port_set_mac(&b->port, b->link.mac);
-	for (uint32_t i = 1; i < b->loop_count; i++)
-		worker_post_target(&b->loops[i].worker, t);
-	return blade_publish(b);
+	return blade_spread_target(b);
 }
 
 static int blade_init_target(struct blade *b)
@@ -402,8 +392,9 @@ static int blade_init_target(struct blade *b)
 	t->size_sectors = blk_size_sectors(b->loops[0].export.blk);
 	t->buffer_count = (uint16_t)b->config->buffer_count;
 	t->version = FIRMWARE_VERSION;
-	blade_identify(t, b->config->path);
-	b->loops[0].worker.config_changed = blade_config_changed;
+	t->no_reserve = !b->config->reserve;
+	identity_put(t, b->config->path);
+	b->loops[0].worker.target_changed = blade_target_changed;
 	b->loops[0].worker.context = b;
 	rc = blade_take_link(b);
 	if (rc < 0)

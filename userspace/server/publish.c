@@ -56,9 +56,12 @@ void publish_make(const struct aoe_target *target, uint32_t index_first,
 		.index_first = index_first,
 		.slot = target->slot,
 		.frame_sectors = target->frame_sectors,
-		.is_answered = 1,
+		.is_answered = aoe_is_open(target),
 	};
 	put_be16(&value->shelf, target->shelf);
+	/* The kernel cannot tell one client from the other: user space does. */
+	if (!value->is_answered)
+		return;
 	publish_config(target, value);
 	publish_identify(target, value);
 }

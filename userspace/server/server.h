@@ -21,6 +21,7 @@ struct server_config {
 	uint32_t buffer_count;	    /* requests a client may have under way */
 	uint32_t advertise_seconds; /* 0: only at start and on changes */
 	uint64_t cache_bytes;	    /* 0: the image, within bounds */
+	bool reserve;		    /* clients may reserve the target */
 	bool preload;		    /* read the image before it is asked for */
 	uint32_t busy_poll_us;	    /* 0: interrupts, as usual */
 };

@@ -11,8 +11,8 @@
 
 #include "count.h"
 
-static const uint8_t everybody[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
-						  0xff, 0xff, 0xff };
+_Static_assert(AOE_REPLY_BYTES <= FRAME_ROOM_BYTES,
+	       "a reply lies in the frame of its request");
 
 /* --- sending ------------------------------------------------------------- */
 
@@ -68,16 +68,32 @@ static bool worker_flush(struct worker *w)
 	return any;
 }
 
+static void worker_advertise_to(struct worker *w, const uint8_t *mac)
+{
+	uint32_t last = w->nio_count - 1;
+	struct nio_frame frame;
+
+	if (!nio_take(w->nios[last], &frame))
+		return;
+	frame.len_bytes = aoe_advertise(&w->export->target, mac, frame.data);
+	worker_next_out(w, last, &frame);
+}
+
+/* On a mask list each has his own; without one it is everybody's. */
+static bool worker_is_meant(const uint8_t *to, const uint8_t *mac)
+{
+	return (to[0] & 1) || memcmp(to, mac, AOE_MAC_BYTES) == 0;
+}
+
 void worker_advertise(struct worker *w, const uint8_t *mac)
 {
-	struct nio *nio = w->nios[w->nio_count - 1];
-	struct nio_packet_out out = { .span_count = 0 };
+	const uint8_t *to;
 
-	if (!nio_take(nio, &out.head))
-		return;
-	out.head.len_bytes = aoe_advertise(
-		&w->export->target, mac ? mac : everybody, out.head.data);
-	nio->ops->send(nio, &out, 1);
+	for (uint32_t i = 0; (to = aoe_advert_to(&w->export->target, i)); i++) {
+		if (!mac || worker_is_meant(to, mac))
+			worker_advertise_to(w, mac ? mac : to);
+	}
+	worker_flush_outbox(w, w->nio_count - 1);
 }
 
 /* --- from other threads -------------------------------------------------- */
@@ -141,7 +157,7 @@ static void worker_frame(struct worker *w, uint32_t nio_index,
 			 struct nio_frame *frame)
 {
 	struct export *export = w->export;
-	uint32_t revision = export->target.config_revision;
+	uint32_t revision = export->target.revision;
 	uint32_t reply_bytes;
 	struct aoe_io io;
 
@@ -154,8 +170,8 @@ static void worker_frame(struct worker *w, uint32_t nio_index,
 		frame->len_bytes = reply_bytes;
 		worker_next_out(w, nio_index, frame);
 		count_add(&export->replies, 1);
-		if (export->target.config_revision != revision)
-			w->config_changed(w->context, export);
+		if (export->target.revision != revision)
+			w->target_changed(w->context);
 		break;
 	case AOE_WAIT:
 		reads_start(w, nio_index, frame, &io);

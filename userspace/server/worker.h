@@ -40,8 +40,8 @@ struct worker {
 	struct outbox outboxes[WORKER_NIOS_MAX];
 	struct inbox inbox;
 	struct reads reads;
-	/* Called when a client has set the config string, before it is told. */
-	void (*config_changed)(void *context, struct export *export);
+	/* Called when a client has changed the target, before it is told. */
+	void (*target_changed)(void *context);
 	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
@@ -60,7 +60,10 @@ void worker_add_nio(struct worker *worker, struct nio *nio);
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
 
-/* Tells of the export, by the last socket: a station, or NULL, everybody. */
+/*
+ * Tells of the export, by the last socket: everybody who may read it, or, when
+ * mac is not NULL, this station if it may.
+ */
 void worker_advertise(struct worker *worker, const uint8_t *mac);
 
 /* A frame to be sent with the next batch, and room for its spans. */
