@@ -88,7 +88,6 @@ volatile __u8 own_mac[AOE_MAC_BYTES];
 volatile __u32 only_target;
 /* Where the pool's extents begin, behind its frames. */
 volatile __u32 first_extent;
-volatile __u32 answered_mark;
 /* XDP_TX replies for which there was no room, since the last that went. */
 volatile __u32 tx_refusals;
 /* Does the tcx program answer?  Then hits are passed on to it. */

@@ -131,7 +131,7 @@ static __always_inline int tcx_reply_and_pass(struct __sk_buff *skb,
 		return TCX_NEXT;
 	bpf_skb_store_bytes(skb, 0, saved, len, 0);
 	if (rc == 0)
-		skb->mark = answered_mark;
+		skb->mark = XBLADE_MARK_ANSWERED;
 	return TCX_NEXT;
 }
 

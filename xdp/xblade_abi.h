@@ -19,10 +19,12 @@
 #define XBLADE_EXTENT_BYTES   (XBLADE_EXTENT_SECTORS * ATA_SECTOR_BYTES)
 
 /*
- * On a broadcast that the kernel has answered and passed on to others; our
- * packet socket leaves it alone.  The lower half tells our process.
+ * On a broadcast that the kernel has answered and passed on to others.  The
+ * packet socket of a target that the kernel answers for leaves it alone: what
+ * one xblade's program has answered, another one's has as well.
  */
-#define XBLADE_MARK_ANSWERED 0xa0e00000
+#define XBLADE_MARK_ANSWERED 0xa0e0a0e0
+#define XBLADE_MARK_NEVER    0xffffffff
 
 /* Key of the targets map: an address in host order. */
 #define XBLADE_TARGET_KEY(shelf, slot) ((__u32)(shelf) << 8 | (slot))

@@ -284,15 +284,14 @@ static int check_counts(const struct judge *j, const char *program,
 
 /* --- where frames enter the stack ---------------------------------------- */
 
-static int check_tcx_verdict(const struct judge *j, const struct rig_set *set,
-			     const struct asked *a, const struct rig_run *run,
-			     bool is_answered)
+static int check_tcx_verdict(const struct judge *j, const struct asked *a,
+			     const struct rig_run *run, bool is_answered)
 {
 	uint32_t mark = 0;
 	int verdict = VERDICT_TCX_NEXT;
 
 	if (is_answered && a->is_broadcast)
-		mark = attach_mark(set->attach);
+		mark = XBLADE_MARK_ANSWERED;
 	else if (is_answered)
 		verdict = VERDICT_TCX_REDIRECT;
 	if (run->verdict != verdict)
@@ -337,7 +336,7 @@ static int judge_tcx(struct judge *j, struct rig_set *set,
 	if (rc == 0 && (!is_answered || a->is_broadcast))
 		rc = check_passed(j, "tcx", a, &run);
 	if (rc == 0)
-		rc = check_tcx_verdict(j, set, a, &run, is_answered);
+		rc = check_tcx_verdict(j, a, &run, is_answered);
 	return rc < 0 ? rc : check_counts(j, "tcx", a, &run, is_answered);
 }
 

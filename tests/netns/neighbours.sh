@@ -51,7 +51,8 @@ for answer in auto off; do
 	within 2 gone second || fail 'the second target does not end'
 	client --target 0.2 silent
 done
-client tagged
+# Generic XDP at a bridge sees no tag: there it is gone already.
+[ "$1 $2" = 'bridge generic' ] || client tagged
 client read-all "$image"
 ping_both_ways
 finish

@@ -60,8 +60,6 @@ static int attach_load(struct attach *attach,
 	if (rc < 0)
 		return rc;
 	s->bss->first_extent = memory->first_extent;
-	/* Another xblade on the interface must not take it for its own. */
-	s->bss->answered_mark = XBLADE_MARK_ANSWERED | (getpid() & 0xffff);
 	return 0;
 }
 
@@ -188,11 +186,6 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
 int attach_sockets_fd(const struct attach *attach)
 {
 	return bpf_map__fd(attach->skeleton->maps.sockets);
-}
-
-uint32_t attach_mark(const struct attach *attach)
-{
-	return attach->skeleton->bss->answered_mark;
 }
 
 int attach_news_fd(const struct attach *attach)

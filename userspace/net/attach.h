@@ -60,9 +60,6 @@ void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
 /* The map of AF_XDP sockets, by receive queue. */
 int attach_sockets_fd(const struct attach *attach);
 
-/* What tcx puts on a broadcast that it has answered and passed on. */
-uint32_t attach_mark(const struct attach *attach);
-
 /* Readable when stations have been heard; -1: nobody listens. */
 int attach_news_fd(const struct attach *attach);
 

@@ -209,7 +209,7 @@ static int packet_setup_socket(int fd)
 	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
 
 	if (rc == 0)
-		rc = packet_filter(fd, XBLADE_MARK_ANSWERED);
+		rc = packet_filter(fd, XBLADE_MARK_NEVER);
 	if (rc < 0)
 		return rc;
 	/* Comforts: without them it works, only slower or less deeply. */

@@ -87,12 +87,9 @@ static int port_open_packet(struct port *port, const struct link *link,
 	struct nio **nio = &port->nios[port->nio_count];
 	int rc = nio_packet_open(nio, link, frames);
 
-	if (rc < 0)
-		return rc;
-	port->nio_count++;
-	if (port->answer == PORT_ANSWER_OFF)
-		return 0;
-	return nio_packet_skip_mark(*nio, attach_mark(port->attach));
+	if (rc == 0)
+		port->nio_count++;
+	return rc;
 }
 
 static int port_open_xsk(struct port *port, const struct link *link,
@@ -242,7 +239,15 @@ void port_close(struct port *port)
 
 int port_set_target(struct port *port, const struct xblade_target *target)
 {
-	return port->attach ? attach_set_target(port->attach, target) : 0;
+	bool is_answered = port->answer != PORT_ANSWER_OFF &&
+			   target->is_answered;
+	int rc = port->attach ? attach_set_target(port->attach, target) : 0;
+
+	if (rc < 0)
+		return rc;
+	return nio_packet_skip_mark(port->nios[port->nio_count - 1],
+				    is_answered ? XBLADE_MARK_ANSWERED
+						: XBLADE_MARK_NEVER);
 }
 
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES])
