@@ -115,7 +115,7 @@ static int read_seeds(const char *path)
 		return rc;
 	while ((rc = vectors_next(&reader, &c)) > 0)
 		for (unsigned int i = 0; i < c.step_count && rc > 0; i++)
-			if (!c.steps[i].is_advert &&
+			if (!c.steps[i].is_advert && !c.steps[i].is_audience &&
 			    keep_seed(&c.steps[i].send) < 0)
 				rc = -1;
 	vectors_close(&reader);
@@ -129,6 +129,16 @@ static void free_seeds(void)
 }
 
 /* --- what is drawn ------------------------------------------------------- */
+
+/* One MAC: the sender of the vectors, or nearly. */
+static void draw_list(struct chance *chance, struct mac_list *list)
+{
+	static const uint8_t sender[] = { 0x02, 0x00, 0x00, 0x00, 0x00, 0xaa };
+
+	list->count = 1;
+	memcpy(list->macs[0], sender, sizeof(sender));
+	list->macs[0][5] ^= (uint8_t)draw(chance, 2);
+}
 
 static void draw_target(struct chance *chance, const struct pass *pass)
 {
@@ -147,6 +157,10 @@ static void draw_target(struct chance *chance, const struct pass *pass)
 		target.frame_sectors--;
 	target.config_len_bytes = PICK(chance, config_lens);
 	memset(target.config, 'c', target.config_len_bytes);
+	if (draw(chance, 16) == 0)
+		draw_list(chance, &target.mask);
+	if (draw(chance, 16) == 0)
+		draw_list(chance, &target.reserved);
 	strcpy(target.serial, "7.1");
 	strcpy(target.model, "xblade fuzz");
 }

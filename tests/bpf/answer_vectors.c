@@ -86,7 +86,7 @@ static int play_cuts(const struct vector_frame *send)
 	return 0;
 }
 
-/* A string that is set is there for the next step, as it is on the server. */
+/* What is changed is so for the next step, as it is on the server. */
 static void follow_engine(struct aoe_target *target,
 			  const struct vector_frame *send)
 {
@@ -109,12 +109,13 @@ static int play_case(const struct vector_case *c)
 		const struct vector_step *step = &c->steps[i];
 
 		judge.line = step->line;
-		if (step->is_advert)
+		if (step->is_advert || step->is_audience)
 			continue;
 		for (size_t w = 0; w < COUNT(ways); w++)
 			if (play_way(&ways[w], &step->send) < 0)
 				return -EBADMSG;
-		if (step->is_cut_mute && play_cuts(&step->send) < 0)
+		if ((step->is_cut_mute || step->is_cut_bad) &&
+		    play_cuts(&step->send) < 0)
 			return -EBADMSG;
 		follow_engine(&target, &step->send);
 	}

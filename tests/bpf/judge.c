@@ -196,11 +196,17 @@ static uint32_t xdp_room(void)
 	return page_bytes() - XDP_HEADROOM_BYTES - XDP_TAILROOM_BYTES;
 }
 
+/* A list of clients: not everybody is answered, or not alike. */
+static bool is_listing(const struct aoe_target *target)
+{
+	return target->mask.count > 0 || target->reserved.count > 0;
+}
+
 /* Is it to be answered where frames enter the stack? */
 static enum need asked_need(const struct judge *j, const struct asked *a)
 {
 	if (a->kind == KIND_SILENT || j->is_muted || a->is_faulty ||
-	    !aoe_is_open(j->target))
+	    is_listing(j->target))
 		return MUST_NOT;
 	/* A wildcard may mean others too: of ours, or of the machine's. */
 	if (!a->is_exact && (j->has_neighbour || !a->is_broadcast))

@@ -45,13 +45,6 @@ listen 1 --at-least 0 --at-most 0
 heard 'between times'
 
 # A station that broadcasts is told at once, but not every time.
-broadcast() {
-	ip netns exec client python3 -c '
-import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-s.sendto(b"hello", ("10.88.0.255", 9))'
-}
 ip -n client addr add 10.88.0.2/24 brd + dev c0
 station=$(ip netns exec client cat /sys/class/net/c0/address)
 listen $((3 * slow)) --enough --expect-to "$station"

@@ -193,3 +193,12 @@ hot() { # mac, answer
 	[ "$2" = off ] || [ "$after" -gt $((before + 500)) ] ||
 		fail "of $1's reads the kernel answered $((after - before))"
 }
+
+# A station says something to everybody, from c0 and its address in 10.88.0.0.
+broadcast() {
+	ip netns exec client python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+s.sendto(b"hello", ("10.88.0.255", 9))'
+}

@@ -10,6 +10,7 @@
 a=02:00:00:00:00:0a b=02:00:00:00:00:0b c=02:00:00:00:00:0c
 network veth 1500
 image 1000000
+ip -n client addr add 10.88.0.2/24 brd + dev c0
 target --io="$1" --answer="$2" --advertise 1 0 1 t0 "$image"
 to=$(cat /sys/class/net/t0/address)
 
@@ -27,6 +28,7 @@ client --mac $a protocol "$image"
 client --mac $b shut-out --to "$to"
 [ "$(kernel_reads)" = "$before" ] || fail 'the kernel answered'
 listen $((4 * slow)) --at-least 2 --enough --expect-to $a
+broadcast # of which the target hears, and tells c0 nothing
 heard 'to the only one listed'
 
 # And b, but not c.
