@@ -90,6 +90,7 @@ show_progress() {
 		gather_foreign "$i"
 		for row in "${stages[@]}"; do
 			IFS='|' read -r stage label _ <<<"$row"
+			label=${foreign_label[$stage]:-$label}
 			[ -z "${at[$i.$stage]:-}" ] || reached="last seen: $label, $(seconds "${at[$i.$stage]}") s"
 		done
 		printf '\n%s\n' "machine $i, $reached after power on"
@@ -109,6 +110,7 @@ stages=(
 	'root|live root mounted|(Mounted.*[Ss]ysroot|EXT4-fs .* mounted)'
 	'done|all of it read and hashed|login:'
 )
+declare -A foreign_label=([link]='network asks for its addresses' [done]='login prompt')
 declare -A at=()
 sha256_of=() asked=() answered=() adverts=()
 largest_frame=0
@@ -160,13 +162,13 @@ gather_foreign() { # number
 		IFS='|' read -r stage _ regex <<<"$row"
 		[ -z "$regex" ] || note_time "$1" "$stage" "$(first_time "machine$1.log" "$regex")"
 	done
-	[ -n "${at[$1.link]:-}" ] || note_time "$1" link "$(second_dhcp "$1")"
+	[ -n "${at[$1.link]:-}" ] || note_time "$1" link "$(network_asked "$1")"
 }
 
-# Not every kernel tells that a link is up, but the live system asks for an
-# address at once.
-second_dhcp() { # number
-	grep -E "DHCP(DISCOVER|REQUEST).* $(machine_mac "$1")" dnsmasq.log |
+# Not every kernel tells that a link is up; that it asks for a router or for an
+# address is seen from outside, some seconds later.
+network_asked() { # number
+	grep -E "(RTR-SOLICIT|DHCPDISCOVER|DHCPREQUEST).* $(machine_mac "$1")" dnsmasq.log |
 		awk -v kernel=$((started_of[$1] + ${at[$1.kernel]:-1000000000000})) '$1 > kernel {print $1; exit}'
 }
 
@@ -210,7 +212,7 @@ table() {
 	ruler
 	for row in "${stages[@]}"; do
 		IFS='|' read -r stage label _ <<<"$row"
-		[ -n "$own_iso" ] || [ "$stage" != "done" ] || label='login prompt'
+		[ -n "$own_iso" ] || label=${foreign_label[$stage]:-$label}
 		cells=()
 		for ((i = 1; i <= guests; i++)); do cells+=("$(time_of "$i" "$stage" -)"); done
 		table_row "$label" "${cells[@]}"
