@@ -117,7 +117,7 @@ class Client:
         self.sock.bind((args.interface, ETHERTYPE))
         self.sock.setblocking(False)
         self.mac = args.mac or self.sock.getsockname()[4]
-        self.next_tag = random.randrange(1, 1 << 30)
+        self.next_tag = self.first_tag = random.randrange(1, 1 << 30)
         self.adverts = []
         self.retransmits = 0
         self.target = None
@@ -125,6 +125,9 @@ class Client:
     def tag(self):
         self.next_tag = self.next_tag % 0x7FFFFFFE + 1
         return self.next_tag
+
+    def has_used(self, tag):
+        return self.first_tag < tag <= self.next_tag
 
     def send(self, frame):
         while True:
@@ -261,6 +264,7 @@ class Reader:
         self.macs = macs or [client.mac]
         self.flying = {}  # tag: [time, lba, count, aflags, mac, tries]
         self.late = {}    # tags that were sent anew
+        self.first_tag = client.next_tag
         self.done = 0
 
     def send(self, lba, count, aflags, mac, tries=0):
@@ -291,6 +295,9 @@ class Reader:
             return
         tag = tag_of(frame)
         request = self.flying.pop(tag, None)
+        # What was asked before, by us or another client, may be answered late.
+        if tag <= self.first_tag or not self.client.has_used(tag):
+            return
         if request is None:
             request = self.late.pop(tag, None)
             check(request is not None, "reply with an unknown tag %08x", tag)
