@@ -19,6 +19,7 @@
 #define TX_RING_FRAMES 4096u
 #define WAITING_MAX    8192u
 #define WORKER_FRAMES  16384u
+#define NETIF_FRAMES   8192u /* more of them for each further interface */
 #define BATCH_FRAMES   64u
 
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
@@ -41,11 +42,17 @@
 
 #define RING_ENTRIES 512u
 
-#define IMAGES_MAX 64u
+#define IMAGES_MAX  256u
+#define EXPORTS_MAX 256u /* of an interface; fewer than XBLADE_TARGETS_MAX */
+#define NETIFS_MAX  16u
+/* Of a worker: on each interface a queue's, and the first one's packets. */
+#define WORKER_SOCKETS_MAX (2 * NETIFS_MAX)
 
 /* 64 TiB: the index takes 12 bytes an extent, and that is enough. */
 #define IMAGE_BYTES_MAX (1ull << 46)
 #define INDEX_PER_MIB	((1u << 20) / 12)
+/* For images that come later: another 32 GiB of them. */
+#define INDEX_SPARE (1u << 19)
 
 /* Reads of one client that may wait; more only delay everybody else's. */
 #define CLIENT_WAITING_MAX 256u

@@ -10,10 +10,10 @@
 
 int main(int argc, char **argv)
 {
-	struct server_config config;
+	struct server_config *config = calloc(1, sizeof(*config));
 
 	log_init("xblade");
-	switch (options_parse(&config, argc, argv)) {
+	switch (options_parse(config, argc, argv)) {
 	case OPTIONS_DONE:
 		return EXIT_SUCCESS;
 	case OPTIONS_WRONG:
@@ -21,5 +21,5 @@ int main(int argc, char **argv)
 	case OPTIONS_SERVE:
 		break;
 	}
-	return server_run(&config) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return server_run(config, NULL, NULL) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -167,7 +167,7 @@ static bool parse_option(struct server_config *config, int option)
 	case OPTION_CACHE:
 		return parse_cache(optarg, &config->cache_bytes);
 	case OPTION_PRELOAD:
-		config->preload = true;
+		config->exports->preload = true;
 		return true;
 	case OPTION_WORKERS:
 		return parse_range("--workers", optarg, 1, WORKERS_MAX,
@@ -177,19 +177,19 @@ static bool parse_option(struct server_config *config, int option)
 				   &config->busy_poll_us);
 	case OPTION_SECTORS:
 		return parse_range("--sectors", optarg, 1, FRAME_SECTORS_MAX,
-				   &config->frame_sectors);
+				   &config->exports->frame_sectors);
 	case OPTION_ADVERTISE:
 		return parse_range("--advertise", optarg, 0, 86400,
 				   &config->advertise_seconds);
 	case OPTION_RESERVE:
-		config->reserve = true;
+		config->exports->reserve = true;
 		return true;
 	case OPTION_NO_RESERVE:
-		config->reserve = false;
+		config->exports->reserve = false;
 		return true;
 	case 'b':
 		return parse_range("--buffers", optarg, BUFFER_COUNT_MIN, 65535,
-				   &config->buffer_count);
+				   &config->exports->buffer_count);
 	default:
 		return false;
 	}
@@ -203,7 +203,7 @@ static bool parse_shelf(struct server_config *config, uint64_t shelf,
 			  text);
 		return false;
 	}
-	config->shelf = (uint16_t)shelf;
+	config->exports->shelf = (uint16_t)shelf;
 	return true;
 }
 
@@ -216,7 +216,7 @@ static bool parse_slot(struct server_config *config, const char *text)
 		log_error("slot %s: not one from 0 to 254", text);
 		return false;
 	}
-	config->slot = (uint8_t)slot;
+	config->exports->slot = (uint8_t)slot;
 	return true;
 }
 
@@ -259,8 +259,8 @@ static enum options_verdict parse_words(struct server_config *config,
 			  count - used < 2 ? "missing" : "too many");
 		return OPTIONS_WRONG;
 	}
-	config->netif = words[used];
-	config->path = words[used + 1];
+	config->exports->netif = strdup(words[used]);
+	config->exports->path = strdup(words[used + 1]);
 	if (config->wish.mode == PORT_GENERIC &&
 	    (config->wish.answer == PORT_ANSWER_TCX ||
 	     config->wish.answer == PORT_ANSWER_XDP)) {
@@ -296,9 +296,10 @@ enum options_verdict options_parse(struct server_config *config, int argc,
 
 	*config = (struct server_config){
 		.wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 },
-		.buffer_count = BUFFER_COUNT_DEFAULT,
 		.advertise_seconds = ADVERT_SECONDS_DEFAULT,
 	};
+	if (!server_config_add(config))
+		return OPTIONS_WRONG;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:b:hV", long_options,
 				     NULL)) != -1) {

@@ -208,8 +208,11 @@ static enum need asked_need(const struct judge *j, const struct asked *a)
 	if (a->kind == KIND_SILENT || j->is_muted || a->is_faulty ||
 	    is_listing(j->target))
 		return MUST_NOT;
-	/* A wildcard may mean others too: of ours, or of the machine's. */
-	if (!a->is_exact && (j->has_neighbour || !a->is_broadcast))
+	/* A broadcast is user space's where it may be for several of ours. */
+	if (a->is_broadcast && j->has_neighbour)
+		return MUST_NOT;
+	/* A wildcard that is not passed on may mean others of the machine. */
+	if (!a->is_exact && !a->is_broadcast)
 		return MUST_NOT;
 	if (a->kind == KIND_OTHER)
 		return MAY;

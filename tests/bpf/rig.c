@@ -235,6 +235,7 @@ struct rig_set *rig_publish(struct rig *rig, const struct aoe_target *target,
 		rig_give_up(1, "the target is not taken", errno);
 		return NULL;
 	}
+	attach_set_only(set->attach, has_neighbour ? NULL : &value);
 	return set;
 }
 
@@ -262,7 +263,8 @@ static void rig_count(struct rig_set *set, struct rig_run *run)
 {
 	struct xblade_counts now;
 
-	attach_read_counts(set->attach, &now);
+	attach_read_counts(set->attach, (uint16_t)(set->key >> 8),
+			   (uint8_t)set->key, &now);
 	run->counts = (struct xblade_counts){
 		.reads = now.reads - set->counts.reads,
 		.read_sectors = now.read_sectors - set->counts.read_sectors,

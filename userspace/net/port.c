@@ -237,17 +237,33 @@ void port_close(struct port *port)
 	port_close_nios(port);
 }
 
-int port_set_target(struct port *port, const struct xblade_target *target)
+/*
+ * A broadcast that any xblade's program has answered is marked.  Whoever leaves
+ * broadcasts to user space, since several targets may be meant or a client may
+ * be shut out, must look at them all the same.
+ */
+int port_set_target(struct port *port, const struct xblade_target *target,
+		    bool is_only)
 {
 	bool is_answered = port->answer != PORT_ANSWER_OFF &&
-			   target->is_answered;
-	int rc = port->attach ? attach_set_target(port->attach, target) : 0;
+			   target->is_answered && is_only;
+	int rc = 0;
 
+	if (port->attach) {
+		attach_set_only(port->attach, is_answered ? target : NULL);
+		rc = attach_set_target(port->attach, target);
+	}
 	if (rc < 0)
 		return rc;
 	return nio_packet_skip_mark(port->nios[port->nio_count - 1],
 				    is_answered ? XBLADE_MARK_ANSWERED
 						: XBLADE_MARK_NEVER);
+}
+
+void port_remove_target(struct port *port, uint16_t shelf, uint8_t slot)
+{
+	if (port->attach)
+		attach_remove_target(port->attach, shelf, slot);
 }
 
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES])
