@@ -37,7 +37,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # --- what is made of what --------------------------------------------------
 
-SERVER_LIBS := libxdp libbpf liburing libmnl
+SERVER_LIBS := libxdp libbpf liburing libmnl inih
 ISO_LIBS    := libisofs-1
 PING_LIBS   := libmnl jansson
 TEST_LIBS   := cmocka
@@ -48,7 +48,8 @@ storage_src := $(wildcard userspace/storage/*.c)
 net_src     := $(wildcard userspace/net/*.c)
 server_src  := $(wildcard userspace/server/*.c)
 base_src    := $(wildcard userspace/log.c userspace/ring.c)
-main_src    := $(wildcard userspace/main.c userspace/options.c)
+main_src    := $(wildcard userspace/main.c userspace/options.c userspace/settings.c \
+			 userspace/config.c userspace/vblade_conf.c)
 
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
@@ -102,6 +103,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libbpf,libbpf-dev)
 	@$(call have-lib,liburing,liburing-dev)
 	@$(call have-lib,libmnl,libmnl-dev)
+	@$(call have-lib,inih,libinih-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
@@ -179,9 +181,10 @@ format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
 
 install: all
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
+	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
 
 clean:
 	rm -rf $(BUILD)

@@ -13,7 +13,7 @@ declare -A allowed=(
 	[userspace/storage]="$base|log\.h|ring\.h|memory/|storage/"
 	[userspace/net]="$base|log\.h|ring\.h|memory/|net/|xblade\.skel\.h"
 	[userspace/server]="$base|log\.h|ring\.h|engine/|memory/|storage/|net/|server/"
-	[userspace]="$base|log\.h|ring\.h|options\.h|server/server\.h|net/port\.h"
+	[userspace]="$base|log\.h|ring\.h|options\.h|settings\.h|config\.h|vblade_conf\.h|server/(server|config)\.h"
 	[xdp]='xdp/'
 	[tools]="$base|log\.h|net/link\.h|iso/|menu/|extract/|ping/|tools/"
 )

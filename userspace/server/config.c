@@ -6,6 +6,18 @@
 
 #include <stdlib.h>
 
+struct server_config *server_config_new(void)
+{
+	struct server_config *config = malloc(sizeof(*config));
+
+	if (config)
+		*config = (struct server_config){
+			.wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 },
+			.advertise_seconds = ADVERT_SECONDS_DEFAULT,
+		};
+	return config;
+}
+
 struct export_config *server_config_add(struct server_config *config)
 {
 	size_t count = config->export_count + 1;

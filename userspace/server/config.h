@@ -22,7 +22,8 @@ struct export_config {
 	uint32_t buffer_count;	/* requests a client may have under way */
 	bool reserve;		/* clients may reserve the target */
 	bool preload;		/* read the image before it is asked for */
-	struct mac_list allow;	/* if not empty: who alone is answered */
+	struct mac_list mask;	/* the target's list at its start */
+	struct mac_list allow;	/* if not empty: who alone is ever answered */
 };
 
 struct server_config {
@@ -34,6 +35,9 @@ struct server_config {
 	uint32_t busy_poll_us;	    /* 0: interrupts, as usual */
 	bool can_grow;		    /* exports may be added later */
 };
+
+/* What holds unless something else is said; NULL: no memory. */
+struct server_config *server_config_new(void);
 
 /* Room for one more, its words NULL; NULL: no memory. */
 struct export_config *server_config_add(struct server_config *config);

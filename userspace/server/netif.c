@@ -160,6 +160,7 @@ static void netif_put_target(struct export *export)
 	t->buffer_count = (uint16_t)config->buffer_count;
 	t->version = FIRMWARE_VERSION;
 	t->no_reserve = !config->reserve;
+	t->allowed = config->allow;
 	identity_put(t, config->path);
 }
 
@@ -185,6 +186,8 @@ int netif_add(struct netif *n, const struct export_config *config,
 		goto err_open;
 	netif_put_target(export);
 	netif_put_link(n, export);
+	/* From then on it is the clients'. */
+	export->shares[0].target.mask = config->mask;
 	rc = roster_add(&n->roster, export);
 	if (rc < 0)
 		goto err_add;

@@ -175,6 +175,9 @@ static int served_take_memory(struct served *s)
 	wish.index_count = wish.extent_count;
 	if (s->config->can_grow)
 		wish.index_count += INDEX_SPARE;
+	/* What was asked for is for images that come later, too. */
+	if (s->config->can_grow && wish.cache_bytes > 0)
+		wish.extent_count = wish.cache_bytes / EXTENT_BYTES;
 	return crew_take_memory(s->crew, &wish);
 }
 

@@ -140,6 +140,8 @@ static void server_reload(struct server *s)
 		log_error("the configuration is wrong: all stays as it was");
 		return;
 	}
+	/* These are for the next start. */
+	config->wish.queue_count = s->config->wish.queue_count;
 	served_change(&s->served, config);
 	server_config_free(s->config);
 	s->config = config;

@@ -53,8 +53,12 @@ void worker_advertise(struct worker *w, const struct export *export,
 	if (!o)
 		return;
 	for (uint32_t i = 0; (to = aoe_advert_to(target, i)); i++) {
-		if (!mac || worker_is_meant(to, mac))
-			worker_advertise_to(o, target, mac ? mac : to);
+		const uint8_t *station = mac ? mac : to;
+
+		if (mac && !worker_is_meant(to, mac))
+			continue;
+		if ((to[0] & 1) || aoe_admits(target, station))
+			worker_advertise_to(o, target, station);
 	}
 	outlet_flush(o);
 }
