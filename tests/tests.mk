@@ -16,7 +16,7 @@ engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c $(en
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
 
 UNIT_TESTS += $(BUILD)/tests/engine_fuzz
-$(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c $(vectors_src) $(engine_fuzz_src))
+$(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c tests/fuzz/frames.c $(vectors_src) $(engine_fuzz_src))
 
 # libFuzzer brings its own main and wants clang, so this one is made by hand:
 #   make CC=clang BUILD=build/fuzz SANITIZE=fuzzer-no-link,address build/fuzz/tests/engine_libfuzzer
@@ -38,7 +38,7 @@ bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \
 	   userspace/server/publish.c
 UNIT_TESTS += $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz
 $(BUILD)/tests/answer_vectors: $(call obj,tests/bpf/answer_vectors.c $(bpf_src))
-$(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c $(bpf_src))
+$(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c tests/fuzz/frames.c $(bpf_src))
 $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
 
 .PHONY: tests

@@ -18,27 +18,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/fuzz/chance.h"
 #include "tools/iso/reader.h"
 #include "tools/iso/volume.h"
 
 #define ISO_BYTES_MAX (4u << 20)
 #define HANG_SECONDS  60u
 
-static uint64_t random_state;
-
-/* splitmix64 */
-static uint64_t random_u64(void)
-{
-	uint64_t z = random_state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
+static struct chance chance;
 
 static size_t below(size_t n)
 {
-	return (size_t)(random_u64() % n);
+	return (size_t)draw(&chance, n);
 }
 
 static uint32_t le32(const uint8_t *p)
@@ -91,7 +82,7 @@ static void mutate_bytes(uint8_t *block, const uint8_t *other)
 		block[at] = edges[below(sizeof(edges))];
 		break;
 	case 2:
-		block[at] = (uint8_t)random_u64();
+		block[at] = (uint8_t)below(256);
 		break;
 	case 3:
 		memset(block + at, edges[below(sizeof(edges))], len);
@@ -164,7 +155,7 @@ static void mutate_records(uint8_t *records, size_t len)
 		size_t at = below(reach);
 
 		records[at] = below(2) == 0 ? edges[below(sizeof(edges))]
-					    : (uint8_t)random_u64();
+					    : (uint8_t)below(256);
 	}
 }
 
@@ -211,7 +202,7 @@ static void run(const struct original *o, uint64_t seed, uint64_t n,
 {
 	/* On a crash or a hang the last line names the run. */
 	fprintf(stderr, "\rSEED=%" PRIu64 " FIRST=%" PRIu64, seed, n);
-	random_state = seed * 1000003 + n;
+	chance.state = seed * 1000003 + n;
 	alarm(HANG_SECONDS);
 	memcpy(copy, o->iso, o->iso_bytes);
 	LLVMFuzzerTestOneInput(
