@@ -239,17 +239,6 @@ static int check_answer(const struct judge *j, const char *program,
 }
 
 /*
- * XDP: a frame of several pages that was cut for a shorter reply cannot have
- * its pages back.  What is left of the request is whole, without its padding.
- */
-static bool is_short_for_good(const char *program, const struct asked *a,
-			      const struct rig_run *run)
-{
-	return strcmp(program, "XDP") == 0 && a->len_bytes > xdp_room() &&
-	       run->len_bytes == a->reply_bytes;
-}
-
-/*
  * What is passed on is as it came; only where an extent was taken away while
  * it was read has something been stored, behind what the engine looks at.
  */
@@ -259,8 +248,7 @@ static int check_passed(const struct judge *j, const char *program,
 	bool is_stored = a->is_faulty && j->fault == DISK_STALE;
 	uint32_t len = a->len_bytes;
 
-	if (run->len_bytes != len &&
-	    !(is_stored && is_short_for_good(program, a, run)))
+	if (run->len_bytes != len)
 		return disagree(j, program, "passed on with %u bytes of %u",
 				run->len_bytes, len);
 	if (is_stored && len > AOE_ATA_BYTES)
