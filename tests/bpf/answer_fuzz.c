@@ -16,10 +16,10 @@
 
 #define MUTATIONS_MAX 4u
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+/* Executions that are sure to show every way to answer. */
+#define ENOUGH 2048u
 
-/* These take a while to change, so some executions in a row have the same. */
-#define PASS_EXECUTIONS 2048u
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct pass {
 	bool has_tcx;
@@ -101,10 +101,10 @@ static void draw_target(struct chance *chance, const struct pass *pass)
 static void draw_state(struct chance *chance, const struct pass *pass)
 {
 	judge.way = "fuzz";
-	judge.has_tcx = pass->has_tcx;
-	judge.has_xdp_tx = pass->has_xdp_tx;
-	judge.has_neighbour = pass->has_neighbour;
-	judge.is_muted = draw(chance, 32) == 0;
+	judge.modes.has_tcx = pass->has_tcx;
+	judge.modes.has_xdp_tx = pass->has_xdp_tx;
+	judge.modes.has_neighbour = pass->has_neighbour;
+	judge.modes.is_muted = draw(chance, 32) == 0;
 	judge.fault = (enum disk_fault)draw(chance, 4);
 	if (draw(chance, 2) == 0)
 		judge.fault = DISK_WHOLE;
@@ -182,8 +182,7 @@ static void mutate(struct chance *chance, struct vector_frame *frame)
 static int execute(uint64_t run_seed, uint64_t number)
 {
 	static struct vector_frame frame;
-	const struct pass *pass =
-		&passes[number / PASS_EXECUTIONS % COUNT(passes)];
+	const struct pass *pass = &passes[number % COUNT(passes)];
 	struct chance chance = { run_seed };
 	uint64_t mutations;
 
@@ -230,8 +229,7 @@ static int fuzz(uint64_t seed, uint64_t count, uint64_t first)
 	printf("%llu executions from %u frames, seed %llu\n",
 	       (unsigned long long)count, frames.count,
 	       (unsigned long long)seed);
-	/* A single one need not show every way to answer. */
-	return judge_sum_up(&judge) || count < PASS_EXECUTIONS ? 0 : 1;
+	return judge_sum_up(&judge) || count < ENOUGH ? 0 : 1;
 }
 
 int main(int argc, char **argv)
