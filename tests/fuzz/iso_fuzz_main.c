@@ -25,6 +25,9 @@
 #define ISO_BYTES_MAX (4u << 20)
 #define HANG_SECONDS  60u
 
+/* What an input has not of an ISO. */
+#define SYSTEM_BYTES (16u * ISO_BLOCK_BYTES)
+
 static struct chance chance;
 
 static size_t below(size_t n)
@@ -197,21 +200,29 @@ static void unload(struct original *o)
 	free(o->blocks);
 }
 
+static void execute(const uint8_t *iso, size_t iso_bytes)
+{
+	if (iso_bytes > SYSTEM_BYTES)
+		LLVMFuzzerTestOneInput(iso + SYSTEM_BYTES,
+				       iso_bytes - SYSTEM_BYTES);
+}
+
 static void run(const struct original *o, uint64_t seed, uint64_t n,
 		uint8_t *copy)
 {
+	struct image image = { .fd = o->fd, .file_bytes = o->iso_bytes };
+
 	/* On a crash or a hang the last line names the run. */
 	fprintf(stderr, "\rSEED=%" PRIu64 " FIRST=%" PRIu64, seed, n);
 	chance.state = seed * 1000003 + n;
 	alarm(HANG_SECONDS);
 	memcpy(copy, o->iso, o->iso_bytes);
-	LLVMFuzzerTestOneInput(
-		copy, mutate(copy, o->iso_bytes, o->blocks, o->block_count));
+	execute(copy, mutate(copy, o->iso_bytes, o->blocks, o->block_count));
 	/* These cost no process: twenty for one. */
 	for (int i = 0; i < 20; i++) {
 		memcpy(copy, o->records, o->records_bytes);
 		mutate_records(copy, o->records_bytes);
-		iso_fuzz_records(copy, o->records_bytes, o->fd, o->iso_bytes);
+		iso_fuzz_records(copy, o->records_bytes, &image);
 	}
 }
 
@@ -241,7 +252,7 @@ int main(int argc, char **argv)
 			strerror(-rc));
 		return 1;
 	}
-	LLVMFuzzerTestOneInput(o.iso, o.iso_bytes);
+	execute(o.iso, o.iso_bytes);
 	for (uint64_t n = first; n < first + count; n++)
 		run(&o, seed, n, copy);
 	fprintf(stderr, "\n");
