@@ -139,7 +139,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso check check-quick bench format install clean
+.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -147,6 +147,7 @@ help:
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
+	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
 	@echo 'make format       clang-format over the tree'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX), now $(DESTDIR)$(PREFIX)'
@@ -171,6 +172,11 @@ check:
 
 check-quick:
 	@tests/check quick
+
+# SECONDS is no variable of ours in a shell: bash counts in it.
+fuzz:
+	@tests/setup --if-missing
+	@SECONDS_EACH='$(SECONDS)' RUNS='$(RUNS)' KEEP='$(KEEP)' tests/fuzz/run $(FUZZ)
 
 bench:
 	@tests/setup --if-missing
