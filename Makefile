@@ -40,6 +40,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 SERVER_LIBS := libxdp libbpf liburing libmnl inih
 ISO_LIBS    := libisofs-1
 PING_LIBS   := libmnl jansson
+DOCTOR_LIBS := $(SERVER_LIBS) $(ISO_LIBS) jansson
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -57,10 +58,12 @@ iso_src  := $(wildcard tools/iso/*.c)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
+doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
+	      $(iso_src) $(memory_src) $(net_src) $(base_src)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu xblade-ping
+PROGRAMS := xblade xblade-extract xblade-menu xblade-ping xblade-doctor
 MAN      := $(wildcard userspace/*.8 tools/*.8)
 
 .PHONY: all
@@ -78,6 +81,11 @@ $(BUILD)/xblade-menu: LIBS =
 $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
 $(BUILD)/xblade-ping: LDLIBS = -lm
+
+# Looks at an interface with the server's own code.
+$(BUILD)/xblade-doctor: $(call obj,$(sort tools/xblade-doctor.c $(doctor_src)))
+$(BUILD)/xblade-doctor: LIBS = $(DOCTOR_LIBS)
+$(BUILD)/xblade-doctor: LDLIBS = -lm
 
 $(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c userspace/log.c)
 $(BUILD)/aoeload: LIBS = libmnl
