@@ -12,6 +12,9 @@ BUILD   ?= build
 PREFIX  ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR  ?= $(PREFIX)/share/man
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR ?=
 SANITIZE ?=
 
@@ -64,10 +67,16 @@ doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(p
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 PROGRAMS := xblade xblade-extract xblade-menu xblade-ping xblade-doctor
+SCRIPTS  := xbladed
 MAN      := $(wildcard userspace/*.8 tools/*.8)
+UNITS    := $(patsubst userspace/units/%.in,%,$(wildcard userspace/units/*.service.in))
 
 .PHONY: all
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%)
+
+$(SCRIPTS:%=$(BUILD)/%): $(BUILD)/%: userspace/%
+	@mkdir -p $(@D)
+	$(Q)install $< $@
 
 $(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
 $(BUILD)/xblade: LIBS = $(SERVER_LIBS)
@@ -147,7 +156,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install clean
+.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install uninstall clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -159,6 +168,7 @@ help:
 	@echo 'make bench        xblade beside vblade on this machine'
 	@echo 'make format       clang-format over the tree'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX), now $(DESTDIR)$(PREFIX)'
+	@echo 'make uninstall    take out what make install puts there'
 	@echo 'make clean        remove $(BUILD)/'
 	@echo
 	@echo 'V=1 shows commands; CC=, BUILD=, SANITIZE=, PREFIX=, DESTDIR= as usual'
@@ -194,11 +204,35 @@ bench:
 format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
 
-install: all
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
-	install $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
+# Units say where programs and configuration are, and share their [Service].
+$(UNITS:%=$(BUILD)/units/%): $(BUILD)/units/%: userspace/units/%.in userspace/units/service.in FORCE
+	@mkdir -p $(@D)
+	$(Q)sed -e '/^@SERVICE@$$/{r userspace/units/service.in' -e 'd}' \
+		-e 's|@SBINDIR@|$(SBINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' $< >$@
+
+.PHONY: FORCE units
+FORCE:
+units: $(UNITS:%=$(BUILD)/units/%)
+
+installed = $(PROGRAMS:%=$(SBINDIR)/%) $(SCRIPTS:%=$(SBINDIR)/%) \
+	$(addprefix $(MANDIR)/man8/,$(notdir $(MAN))) \
+	$(MANDIR)/man5/xblade.conf.5 $(UNITS:%=$(UNITDIR)/%) \
+	$(addprefix $(COMPLETIONDIR)/,$(PROGRAMS) $(SCRIPTS))
+
+install: all units
+	install -d $(addprefix $(DESTDIR),$(SBINDIR) $(MANDIR)/man5 $(MANDIR)/man8 $(UNITDIR) $(COMPLETIONDIR) $(SYSCONFDIR)/xblade)
+	install $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
 	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 $(UNITS:%=$(BUILD)/units/%) $(DESTDIR)$(UNITDIR)
+	install -m 644 completions/xblade $(DESTDIR)$(COMPLETIONDIR)
+	for name in $(filter-out xblade,$(PROGRAMS) $(SCRIPTS)); do \
+		ln -sf xblade $(DESTDIR)$(COMPLETIONDIR)/$$name; done
+
+# What is configured stays.
+uninstall:
+	rm -f $(installed:%=$(DESTDIR)%)
+	rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
 
 clean:
 	rm -rf $(BUILD)
