@@ -156,7 +156,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install uninstall clean
+.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install uninstall deb clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -169,6 +169,7 @@ help:
 	@echo 'make format       clang-format over the tree'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX), now $(DESTDIR)$(PREFIX)'
 	@echo 'make uninstall    take out what make install puts there'
+	@echo 'make deb          Debian packages into $(BUILD)/deb/'
 	@echo 'make clean        remove $(BUILD)/'
 	@echo
 	@echo 'V=1 shows commands; CC=, BUILD=, SANITIZE=, PREFIX=, DESTDIR= as usual'
@@ -225,14 +226,18 @@ install: all units
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
 	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 $(UNITS:%=$(BUILD)/units/%) $(DESTDIR)$(UNITDIR)
-	install -m 644 completions/xblade $(DESTDIR)$(COMPLETIONDIR)
-	for name in $(filter-out xblade,$(PROGRAMS) $(SCRIPTS)); do \
-		ln -sf xblade $(DESTDIR)$(COMPLETIONDIR)/$$name; done
+	for name in $(PROGRAMS) $(SCRIPTS); do \
+		install -m 644 completions/xblade $(DESTDIR)$(COMPLETIONDIR)/$$name; done
 
 # What is configured stays.
 uninstall:
 	rm -f $(installed:%=$(DESTDIR)%)
 	rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
+
+# Built in a folder of its own, so that nothing of here is cleaned away.
+deb:
+	@tests/setup --if-missing
+	@debian/build-in '$(BUILD)/deb'
 
 clean:
 	rm -rf $(BUILD)

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 
 find xdp userspace tools bench tests -name '*.[ch]' -print0 |
 	xargs -0 clang-format --dry-run -Werror
-mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tests bench tools userspace .ci)
+mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tests bench tools userspace debian .ci)
 shellcheck -x -P SCRIPTDIR "${scripts[@]}" completions/xblade
 for page in userspace/*.[58] tools/*.8; do
 	mandoc -T lint -W warning "$page"
