@@ -179,7 +179,7 @@ setup:
 
 demo:
 	@tests/setup --if-missing
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
 
 kiwi-iso:
