@@ -18,10 +18,10 @@
 #define STATUS_UNKNOWN 2
 
 static void (*const checks[])(struct doctor *) = {
-	check_link,	check_mtu,	  check_mac,	  check_ipv4,
-	check_iso,	check_privileges, check_io_uring, check_memory,
-	check_programs, check_xdp,	  check_attempt,  check_here,
-	check_targets,	check_dhcp,	  check_netboot,
+	check_link,   check_mtu,      check_mac,	check_stp,
+	check_ipv4,   check_iso,      check_privileges, check_io_uring,
+	check_memory, check_programs, check_xdp,	check_attempt,
+	check_here,   check_targets,  check_dhcp,	check_netboot,
 };
 
 /* Signals that are to end it become readable. */

@@ -81,6 +81,16 @@ doctor 1 -i br0
 finds problem mtu 'is 500: no sector fits'
 ip link set p1 mtu 9000
 
+# With STP a port is deaf at first.
+finds_no '[a-z]+ +stp'
+ip link set br0 type bridge stp_state 1 forward_delay 1500
+within 60 carrier br0 || fail 'br0 has no carrier'
+doctor 0 -i br0
+finds warning stp 'deaf for 30 s'
+advises 'br0 type bridge stp_state 0'
+ip link set br0 type bridge stp_state 0
+within 60 carrier br0 || fail 'br0 has no carrier'
+
 # Quiet: only what is not well.  JSON: the same.
 doctor 0 -q -i br0
 finds warning dhcp 'no DHCP server'

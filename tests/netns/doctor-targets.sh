@@ -43,7 +43,14 @@ finds note targets-here "$kind \(process ${pid_of[a]}\) on this machine speaks A
 finds ok address 'e0\.1 is free'
 asks=(ip netns exec client)
 
-# Two images under one address.
+# The same image from two machines; then two images under one address.
+cp "$one" "$work/copy"
+mkdir "$work/b"
+mv "$work/copy" "$work/b/${one##*/}"
+serves b 1 "$work/b/${one##*/}"
+doctor 0 -a 7.7 -i c0
+finds note several-macs 'e0\.1 answers from 2 MACs'
+stop b
 image 1000960
 serves b 1 "$image"
 doctor 1 -a 7.7 -i c0

@@ -31,6 +31,7 @@ struct doctor {
 void check_link(struct doctor *d);
 void check_mtu(struct doctor *d);
 void check_mac(struct doctor *d);
+void check_stp(struct doctor *d);
 void check_ipv4(struct doctor *d);
 void check_iso(struct doctor *d);
 void check_privileges(struct doctor *d);

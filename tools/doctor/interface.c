@@ -106,22 +106,21 @@ void check_mtu(struct doctor *d)
 		   (mtu - AOE_ATA_BYTES) / ATA_SECTOR_BYTES);
 }
 
-/* -1: not told. */
-static int address_origin(const char *interface)
+/* What /sys has of it; -1: nothing. */
+static int system_number(const char *interface, const char *what)
 {
-	char path[64];
-	int origin = -1;
+	char path[96];
+	int number = -1;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/addr_assign_type",
-		 interface);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/%s", interface, what);
 	f = fopen(path, "re");
 	if (!f)
 		return -1;
-	if (fscanf(f, "%d", &origin) != 1)
-		origin = -1;
+	if (fscanf(f, "%d", &number) != 1)
+		number = -1;
 	fclose(f);
-	return origin;
+	return number;
 }
 
 /*
@@ -130,7 +129,7 @@ static int address_origin(const char *interface)
  */
 void check_mac(struct doctor *d)
 {
-	int origin = address_origin(d->link.name);
+	int origin = system_number(d->link.name, "addr_assign_type");
 	char mac[MAC_TEXT_BYTES];
 	struct report *r = &d->report;
 
@@ -155,6 +154,24 @@ void check_mac(struct doctor *d)
 		   "read then wait until they are told of the new one",
 		   d->link.name, mac);
 	report_advise(r, "ip link set dev %s address %s", d->link.name, mac);
+}
+
+/* With STP a port that comes up listens and learns first, a delay each. */
+void check_stp(struct doctor *d)
+{
+	int stp = system_number(d->link.name, "bridge/stp_state");
+	int delay = system_number(d->link.name, "bridge/forward_delay");
+
+	if (!d->is_usable || !d->is_bridge || stp <= 0 || delay <= 0)
+		return;
+	report_add(&d->report, "stp", LEVEL_WARNING,
+		   "the bridge %s has STP: each port is deaf for %d s when a "
+		   "machine starts, and its firmware may have given up by then",
+		   d->link.name, 2 * delay / 100);
+	report_advise(&d->report,
+		      "if the bridge is in no loop: ip link set dev %s type "
+		      "bridge stp_state 0",
+		      d->link.name);
 }
 
 void check_ipv4(struct doctor *d)

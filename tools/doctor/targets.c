@@ -89,6 +89,24 @@ static void check_path(struct doctor *d)
 			   d->link.name);
 }
 
+/* What holds the same may be meant so; who did not mean it should know. */
+static void check_pairs(struct doctor *d)
+{
+	char address[ADDRESS_TEXT_BYTES];
+	size_t size;
+
+	for (size_t i = 0; i < d->find.count; i += size) {
+		size = peer_group(&d->find.peers[i], d->find.count - i);
+		if (size < 2)
+			continue;
+		report_add(&d->report, "several-macs", LEVEL_NOTE,
+			   "%s answers from %zu MACs, which Linux takes for "
+			   "ways to one disk",
+			   address_text(d->find.peers[i].address, address),
+			   size);
+	}
+}
+
 static void check_judgement(struct doctor *d)
 {
 	judge(&d->find, &d->findings);
@@ -138,5 +156,6 @@ void check_targets(struct doctor *d)
 	}
 	check_address(d);
 	check_path(d);
+	check_pairs(d);
 	check_judgement(d);
 }
