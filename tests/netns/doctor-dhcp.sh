@@ -40,11 +40,24 @@ doctor 0 -i c0
 finds note dhcp-server '10\.88\.0\.2 .*boots boot/pxelinux\.0 from 10\.88\.0\.7'
 finds warning dhcp '2 DHCP servers lease addresses'
 finds note pxe 'one server already tells'
+finds warning boot-file '10\.88\.0\.2 tells machines with UEFI to boot boot/pxelinux\.0, which is for BIOS'
 doctor 0 --json -i c0
 doctor_json 'sorted(o["server"] for o in j["dhcp"]) == ["10.88.0.1", "10.88.0.2"]'
-doctor_json '[(o["boot_file"], o["boot_server"], o["mac"]) for o in j["dhcp"] if o["boot_file"]] == [("boot/pxelinux.0", "10.88.0.7", "'"$(mac b)"'")]'
+doctor_json '[(o["bios_file"], o["uefi_file"], o["boot_server"], o["mac"]) for o in j["dhcp"] if o["bios_file"]] == [("boot/pxelinux.0", "boot/pxelinux.0", "10.88.0.7", "'"$(mac b)"'")]'
 stop a
 stop b
+
+# To each firmware its own boot file; then the wrong one.
+dhcp a 1 "${lease[@]}" --dhcp-match=set:uefi,option:client-arch,7 \
+	--dhcp-boot=tag:!uefi,pxelinux.0 --dhcp-boot=tag:uefi,snponly.efi
+doctor 0 -i c0
+finds note dhcp-server 'boots pxelinux\.0 on BIOS and snponly\.efi on UEFI from 10\.88\.0\.1$'
+finds_no '[a-z]+ +boot-file'
+stop a
+dhcp a 1 "${lease[@]}" --dhcp-boot=grubx64.efi
+doctor 0 -i c0
+finds warning boot-file 'machines with BIOS to boot grubx64\.efi, which is for UEFI'
+stop a
 
 # The server's own machine does not hear itself, but knows its ports.
 dhcp a 1 "${lease[@]}" --enable-tftp --tftp-root="$work"

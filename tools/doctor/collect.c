@@ -28,7 +28,7 @@ struct collection {
 	const struct link *link;
 	int fd;
 	int stop_fd;
-	uint32_t xid;
+	struct asker askers[FIRMWARES];
 };
 
 static uint64_t now_ns(void)
@@ -74,8 +74,6 @@ static int collection_open(struct collection *c)
 	};
 	int receive_bytes = RECEIVE_BYTES, rc;
 
-	if (getrandom(&c->xid, sizeof(c->xid), 0) != sizeof(c->xid))
-		return -errno;
 	/* No protocol: until it is bound it hears nothing. */
 	c->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
@@ -93,33 +91,57 @@ static int collection_open(struct collection *c)
 	return rc;
 }
 
+static int collection_init_askers(struct collection *c)
+{
+	for (enum firmware f = 0; f < FIRMWARES; f++) {
+		struct asker *a = &c->askers[f];
+
+		a->firmware = f;
+		memcpy(a->mac, c->link->mac, AOE_MAC_BYTES);
+		if (getrandom(&a->xid, sizeof(a->xid), 0) != sizeof(a->xid))
+			return -errno;
+	}
+	return 0;
+}
+
 static int collection_ask(struct collection *c, uint16_t seconds)
 {
 	uint8_t frame[DISCOVER_BYTES];
 
-	offers_put_discover(frame, c->link->mac, c->xid, seconds);
-	if (send(c->fd, frame, sizeof(frame), 0) >= 0 || errno == ENOBUFS ||
-	    errno == EAGAIN)
-		return 0;
-	return -errno;
+	for (enum firmware f = 0; f < FIRMWARES; f++) {
+		offers_put_discover(frame, &c->askers[f], seconds);
+		if (send(c->fd, frame, sizeof(frame), 0) < 0 &&
+		    errno != ENOBUFS && errno != EAGAIN)
+			return -errno;
+	}
+	return 0;
 }
 
-/* Each once, with the best that it said: a boot file may come by another. */
-static void offers_add(struct offers *offers, const struct offer *offer)
+/* Each server once, with what it tells each firmware. */
+static void offers_add(struct offers *offers, const struct offer *offer,
+		       enum firmware firmware)
 {
-	for (size_t i = 0; i < offers->count; i++) {
-		struct offer *o = &offers->items[i];
+	struct offer *o = offers->items;
 
-		if (o->server.s_addr != offer->server.s_addr ||
-		    memcmp(o->mac, offer->mac, AOE_MAC_BYTES) != 0 ||
-		    offer_is_lease(o) != offer_is_lease(offer))
-			continue;
-		if (offer->boot_file[0] != '\0')
-			*o = *offer;
+	for (; o < offers->items + offers->count; o++) {
+		if (o->server.s_addr == offer->server.s_addr &&
+		    memcmp(o->mac, offer->mac, AOE_MAC_BYTES) == 0 &&
+		    offer_is_lease(o) == offer_is_lease(offer))
+			break;
+	}
+	if (o == offers->items + OFFERS_MAX)
+		return;
+	if (o == offers->items + offers->count) {
+		*o = *offer;
+		offers->count++;
 		return;
 	}
-	if (offers->count < OFFERS_MAX)
-		offers->items[offers->count++] = *offer;
+	o->is_pxe |= offer->is_pxe;
+	if (offer->boot_files[firmware][0] == '\0')
+		return;
+	memcpy(o->boot_files[firmware], offer->boot_files[firmware],
+	       OFFER_FILE_BYTES);
+	o->boot_server = offer->boot_server;
 }
 
 static void collection_take(struct collection *c)
@@ -129,9 +151,11 @@ static void collection_take(struct collection *c)
 	ssize_t len;
 
 	while ((len = recv(c->fd, frame, sizeof(frame), 0)) >= 0) {
-		if (offers_read(frame, (size_t)len, c->link->mac, c->xid,
-				&offer))
-			offers_add(c->offers, &offer);
+		for (enum firmware f = 0; f < FIRMWARES; f++) {
+			if (offers_read(frame, (size_t)len, &c->askers[f],
+					&offer))
+				offers_add(c->offers, &offer, f);
+		}
 	}
 }
 
@@ -166,8 +190,10 @@ int offers_collect(struct offers *offers, const struct link *link,
 	};
 	uint64_t begin_ns = now_ns();
 	uint64_t part_ns = (uint64_t)(seconds * 1e9) / ROUNDS;
-	int rc = collection_open(&c);
+	int rc = collection_init_askers(&c);
 
+	if (rc == 0)
+		rc = collection_open(&c);
 	if (rc < 0)
 		return rc;
 	for (unsigned int round = 0; rc == 0 && round < ROUNDS; round++) {

@@ -7,32 +7,95 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tools/doctor/doctor.h"
 
+static const char *boot_file(const struct offer *o, enum firmware firmware)
+{
+	return o->boot_files[firmware];
+}
+
 static bool tells_boot(const struct offer *o)
 {
-	return o->boot_file[0] != '\0' || o->is_pxe;
+	return boot_file(o, FIRMWARE_BIOS)[0] != '\0' ||
+	       boot_file(o, FIRMWARE_UEFI)[0] != '\0' || o->is_pxe;
+}
+
+static void describe_boot(const struct offer *o, char *text, size_t size)
+{
+	const char *bios = boot_file(o, FIRMWARE_BIOS);
+	const char *uefi = boot_file(o, FIRMWARE_UEFI);
+	char from[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &o->boot_server, from, sizeof(from));
+	if (!tells_boot(o))
+		snprintf(text, size, "tells nothing to boot");
+	else if (bios[0] == '\0' && uefi[0] == '\0')
+		snprintf(text, size, "tells at port 4011 what to boot");
+	else if (strcmp(bios, uefi) == 0)
+		snprintf(text, size, "boots %s from %s", bios, from);
+	else
+		snprintf(text, size, "boots %s on BIOS and %s on UEFI from %s",
+			 bios[0] ? bios : "nothing", uefi[0] ? uefi : "nothing",
+			 from);
 }
 
 static void report_offer(struct doctor *d, const struct offer *o)
 {
 	char mac[MAC_TEXT_BYTES], server[INET_ADDRSTRLEN];
-	char leased[INET_ADDRSTRLEN], next[INET_ADDRSTRLEN];
+	char leased[INET_ADDRSTRLEN], boot[REPORT_TEXT_BYTES];
 
 	inet_ntop(AF_INET, &o->server, server, sizeof(server));
 	inet_ntop(AF_INET, &o->leased, leased, sizeof(leased));
-	inet_ntop(AF_INET, &o->boot_server, next, sizeof(next));
-	mac_text(o->mac, mac);
-	report_add(&d->report, offer_is_lease(o) ? "dhcp-server" : "pxe-proxy",
-		   LEVEL_NOTE, "%s at %s %s%s, %s%s%s%s", server, mac,
-		   offer_is_lease(o) ? "leases " : "is a PXE proxy",
-		   offer_is_lease(o) ? leased : "",
-		   o->boot_file[0] ? "boots "
-		   : o->is_pxe	   ? "tells at port 4011 what to boot"
-				   : "tells nothing to boot",
-		   o->boot_file, o->boot_file[0] ? " from " : "",
-		   o->boot_file[0] ? next : "");
+	describe_boot(o, boot, sizeof(boot));
+	if (offer_is_lease(o))
+		report_add(&d->report, "dhcp-server", LEVEL_NOTE,
+			   "%s at %s leases %s, %s", server,
+			   mac_text(o->mac, mac), leased, boot);
+	else
+		report_add(&d->report, "pxe-proxy", LEVEL_NOTE,
+			   "%s at %s is a PXE proxy, %s", server,
+			   mac_text(o->mac, mac), boot);
+}
+
+static bool has_ending(const char *file, const char *const *endings)
+{
+	size_t len = strlen(file);
+
+	for (; *endings; endings++) {
+		size_t end = strlen(*endings);
+
+		if (len > end && strcasecmp(file + len - end, *endings) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The classic: one boot file for all, which half of the machines cannot run. */
+static void judge_files(struct doctor *d, const struct offer *o)
+{
+	static const char *const for_bios[] = { ".0",	".kpxe", ".kkpxe",
+						".pxe", ".bin",	 NULL };
+	static const char *const for_uefi[] = { ".efi", NULL };
+	const char *bios = boot_file(o, FIRMWARE_BIOS);
+	const char *uefi = boot_file(o, FIRMWARE_UEFI);
+	char server[INET_ADDRSTRLEN];
+	bool is_for_bios = has_ending(uefi, for_bios);
+
+	inet_ntop(AF_INET, &o->server, server, sizeof(server));
+	if (!is_for_bios && !has_ending(bios, for_uefi))
+		return;
+	report_add(&d->report, "boot-file", LEVEL_WARNING,
+		   "%s tells machines with %s to boot %s, which is for %s: "
+		   "they will not",
+		   server, is_for_bios ? "UEFI" : "BIOS",
+		   is_for_bios ? uefi : bios, is_for_bios ? "BIOS" : "UEFI");
+	report_advise(&d->report,
+		      "let it choose by option 93 (dnsmasq: dhcp-match="
+		      "set:uefi,option:client-arch,7), or set all machines to "
+		      "%s",
+		      is_for_bios ? "BIOS" : "UEFI");
 }
 
 static void judge_leases(struct doctor *d, unsigned int leases)
@@ -116,6 +179,7 @@ void check_dhcp(struct doctor *d)
 		leases += offer_is_lease(o);
 		boots += tells_boot(o);
 		report_offer(d, o);
+		judge_files(d, o);
 	}
 	judge_leases(d, leases);
 	judge_boots(d, boots);

@@ -54,67 +54,27 @@ struct dhcp_message {
 static const uint8_t cookie[4] = { 99, 130, 83, 99 };
 
 /* What a PC's ROM says of itself. */
+/* clang-format off */
 static const uint8_t discover_options[] = {
-	OPTION_MESSAGE,
-	1,
-	1, /* DISCOVER */
-	55,
-	8,
-	1,
-	3,
-	43,
-	54,
-	60,
-	66,
-	67,
-	128, /* wanted */
-	57,
-	2,
-	0x05,
-	0xc0, /* longest answer: 1472 */
-	OPTION_CLASS,
-	32,
-	'P',
-	'X',
-	'E',
-	'C',
-	'l',
-	'i',
-	'e',
-	'n',
-	't',
-	':',
-	'A',
-	'r',
-	'c',
-	'h',
-	':',
-	'0',
-	'0',
-	'0',
-	'0',
-	'0',
-	':',
-	'U',
-	'N',
-	'D',
-	'I',
-	':',
-	'0',
-	'0',
-	'2',
-	'0',
-	'0',
-	'1',
-	93,
-	2,
-	0,
-	0, /* architecture: BIOS */
-	94,
-	3,
-	1,
-	2,
-	1, /* network interface: UNDI 2.1 */
+	OPTION_MESSAGE, 1, 1,			/* DISCOVER */
+	55, 8, 1, 3, 43, 54, 60, 66, 67, 128,	/* wanted */
+	57, 2, 0x05, 0xc0,			/* longest answer: 1472 */
+	94, 3, 1, 2, 1,				/* network interface: UNDI */
+	OPTION_CLASS, 32,
+	'P', 'X', 'E', 'C', 'l', 'i', 'e', 'n', 't', ':',
+	'A', 'r', 'c', 'h', ':', '0', '0', '0', '0', '0', ':',
+	'U', 'N', 'D', 'I', ':', '0', '0', '2', '0', '0', '1',
+	93, 2, 0, 0,				/* architecture */
+};
+/* clang-format on */
+
+/* The last digit of "Arch:0000n". */
+#define CLASS_ARCH_AT (sizeof(discover_options) - 4 - 12 - 1)
+
+/* Of RFC 4578, as firmware uses it; x64 UEFI says 7. */
+static const uint8_t arch_of[FIRMWARES] = {
+	[FIRMWARE_BIOS] = 0,
+	[FIRMWARE_UEFI] = 7,
 };
 
 _Static_assert(HEAD_BYTES == 14 + 20 + 8 + 240, "fixed part");
@@ -152,29 +112,32 @@ static void put_envelope(struct dhcp_message *m, const uint8_t *mac)
 }
 
 void offers_put_discover(uint8_t frame[DISCOVER_BYTES],
-			 const uint8_t mac[AOE_MAC_BYTES], uint32_t xid,
-			 uint16_t seconds)
+			 const struct asker *asker, uint16_t seconds)
 {
 	struct dhcp_message *m = (struct dhcp_message *)frame;
+	uint8_t *options = frame + HEAD_BYTES;
 
 	memset(frame, 0, DISCOVER_BYTES);
-	put_envelope(m, mac);
+	put_envelope(m, asker->mac);
 	m->op = OP_REQUEST;
 	m->hardware = HARDWARE_ETHER;
 	m->mac_bytes = AOE_MAC_BYTES;
-	memcpy(m->xid, &xid, sizeof(m->xid));
+	memcpy(m->xid, &asker->xid, sizeof(m->xid));
 	put_be16(m->seconds, seconds);
 	put_be16(m->flags, FLAG_BROADCAST);
-	memcpy(m->mac, mac, AOE_MAC_BYTES);
+	memcpy(m->mac, asker->mac, AOE_MAC_BYTES);
 	memcpy(m->cookie, cookie, sizeof(cookie));
-	memcpy(frame + HEAD_BYTES, discover_options, sizeof(discover_options));
-	frame[HEAD_BYTES + sizeof(discover_options)] = OPTION_END;
+	memcpy(options, discover_options, sizeof(discover_options));
+	options[CLASS_ARCH_AT] = (uint8_t)('0' + arch_of[asker->firmware]);
+	options[sizeof(discover_options) - 1] = arch_of[asker->firmware];
+	options[sizeof(discover_options)] = OPTION_END;
 }
 
 /* --- answers ------------------------------------------------------------- */
 
 struct answer_facts {
 	struct offer *offer;
+	char *boot_file; /* of the offer, for who asked */
 	uint8_t message;
 	uint8_t overload;
 };
@@ -210,7 +173,7 @@ static void take_option(struct answer_facts *a, uint8_t code,
 				   memcmp(value, "PXEClient", 9) == 0;
 		break;
 	case OPTION_FILE:
-		take_text(a->offer->boot_file, value, len);
+		take_text(a->boot_file, value, len);
 		break;
 	default:
 		break;
@@ -250,14 +213,16 @@ static const struct dhcp_message *as_message(const uint8_t *frame, size_t len)
 }
 
 bool offers_read(const uint8_t *frame, size_t len_bytes,
-		 const uint8_t mac[AOE_MAC_BYTES], uint32_t xid,
-		 struct offer *offer)
+		 const struct asker *asker, struct offer *offer)
 {
 	const struct dhcp_message *m = as_message(frame, len_bytes);
-	struct answer_facts a = { .offer = offer };
+	struct answer_facts a = {
+		.offer = offer,
+		.boot_file = offer->boot_files[asker->firmware],
+	};
 
-	if (!m || memcmp(m->xid, &xid, sizeof(xid)) != 0 ||
-	    memcmp(m->mac, mac, AOE_MAC_BYTES) != 0)
+	if (!m || memcmp(m->xid, &asker->xid, sizeof(asker->xid)) != 0 ||
+	    memcmp(m->mac, asker->mac, AOE_MAC_BYTES) != 0)
 		return false;
 	memset(offer, 0, sizeof(*offer));
 	memcpy(offer->mac, m->ethernet + AOE_MAC_BYTES, AOE_MAC_BYTES);
@@ -267,8 +232,8 @@ bool offers_read(const uint8_t *frame, size_t len_bytes,
 	take_options(&a, frame + HEAD_BYTES, len_bytes - HEAD_BYTES);
 	if (a.overload & OVERLOAD_FILE)
 		take_options(&a, m->file, sizeof(m->file));
-	else if (offer->boot_file[0] == '\0')
-		take_text(offer->boot_file, m->file, sizeof(m->file));
+	else if (a.boot_file[0] == '\0')
+		take_text(a.boot_file, m->file, sizeof(m->file));
 	if (a.overload & OVERLOAD_SNAME)
 		take_options(&a, m->sname, sizeof(m->sname));
 	return a.message == MESSAGE_OFFER;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What DHCP servers and PXE proxies offer to a machine that wants to boot from
- * the network.  Asks as a PC with BIOS does (arch 0), and takes nothing.
+ * What DHCP servers and PXE proxies offer to machines that want to boot from
+ * the network.  Asks as PCs with BIOS and with UEFI do, and takes nothing.
  */
 #ifndef DOCTOR_OFFERS_H
 #define DOCTOR_OFFERS_H
@@ -13,6 +13,8 @@
 
 #include "net/link.h"
 
+enum firmware { FIRMWARE_BIOS, FIRMWARE_UEFI, FIRMWARES };
+
 #define OFFERS_MAX	 32u
 #define OFFER_FILE_BYTES 256u
 
@@ -22,7 +24,8 @@ struct offer {
 	struct in_addr leased; /* 0.0.0.0: none, it is a proxy */
 	struct in_addr boot_server;
 	bool is_pxe; /* it says PXEClient: the rest may come by port 4011 */
-	char boot_file[OFFER_FILE_BYTES]; /* "": none; printable ASCII */
+	/* "": none; printable ASCII. */
+	char boot_files[FIRMWARES][OFFER_FILE_BYTES];
 };
 
 struct offers {
@@ -37,15 +40,20 @@ static inline bool offer_is_lease(const struct offer *offer)
 
 #define DISCOVER_BYTES 386u
 
-/* A whole Ethernet frame that asks. */
-void offers_put_discover(uint8_t frame[DISCOVER_BYTES],
-			 const uint8_t mac[AOE_MAC_BYTES], uint32_t xid,
-			 uint16_t seconds);
+/* Who asks; the answers name the same. */
+struct asker {
+	uint8_t mac[AOE_MAC_BYTES];
+	uint32_t xid;
+	enum firmware firmware;
+};
 
-/* The offer in a frame that answers xid and mac; false: it is none. */
+/* A whole Ethernet frame that asks; seconds: since the first one. */
+void offers_put_discover(uint8_t frame[DISCOVER_BYTES],
+			 const struct asker *asker, uint16_t seconds);
+
+/* The offer in a frame that answers; false: it is none. */
 bool offers_read(const uint8_t *frame, size_t len_bytes,
-		 const uint8_t mac[AOE_MAC_BYTES], uint32_t xid,
-		 struct offer *offer);
+		 const struct asker *asker, struct offer *offer);
 
 /*
  * Asks, and asks again, for so long.  0, or negative errno of the socket;

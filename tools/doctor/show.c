@@ -111,6 +111,13 @@ static json_t *json_address(struct in_addr address)
 	return json_string(inet_ntop(AF_INET, &address, text, sizeof(text)));
 }
 
+static json_t *json_file(const struct offer *o, enum firmware firmware)
+{
+	const char *file = o->boot_files[firmware];
+
+	return file[0] ? json_string(file) : json_null();
+}
+
 static json_t *json_offers(const struct offers *offers)
 {
 	json_t *array = json_array();
@@ -121,14 +128,14 @@ static json_t *json_offers(const struct offers *offers)
 
 		json_array_append_new(
 			array,
-			json_pack("{s:o, s:s, s:o, s:o, s:o, s:b}", "server",
-				  json_address(o->server), "mac",
+			json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:b}",
+				  "server", json_address(o->server), "mac",
 				  mac_text(o->mac, mac), "leased",
-				  json_address(o->leased), "boot_file",
-				  o->boot_file[0] ? json_string(o->boot_file)
-						  : json_null(),
-				  "boot_server", json_address(o->boot_server),
-				  "is_pxe", (int)o->is_pxe));
+				  json_address(o->leased), "bios_file",
+				  json_file(o, FIRMWARE_BIOS), "uefi_file",
+				  json_file(o, FIRMWARE_UEFI), "boot_server",
+				  json_address(o->boot_server), "is_pxe",
+				  (int)o->is_pxe));
 	}
 	return array;
 }
