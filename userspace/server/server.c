@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "server/notify.h"
 #include "server/report.h"
 #include "server/served.h"
 
@@ -130,13 +131,10 @@ static void server_reload(struct server *s)
 {
 	struct server_config *config;
 
-	if (!s->reread) {
-		log_info("nothing to read anew: there is no configuration "
-			 "file");
-		return;
-	}
+	notify_reloading();
 	config = s->reread(s->reread_context);
 	if (!config) {
+		notify_ready();
 		log_error("the configuration is wrong: all stays as it was");
 		return;
 	}
@@ -148,6 +146,7 @@ static void server_reload(struct server *s)
 	source_timer(&s->leaving, LOOK_NS);
 	source_timer(&s->preload, LOOK_NS);
 	server_arm_advert(s);
+	notify_ready();
 }
 
 static void server_signal(struct server *s, uint32_t signal)
@@ -263,7 +262,9 @@ static void server_serve(struct server *s)
 	server_start_sources(s);
 	served_advertise(&s->served);
 	served_report_ready(&s->served);
+	notify_ready();
 	loop_run(&s->crew.loops[0]);
+	notify_stopping();
 	crew_stop(&s->crew);
 	if (s->status == 0)
 		served_report(&s->served);
