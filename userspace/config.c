@@ -295,6 +295,8 @@ struct server_config *config_read(const struct options *options,
 	if (!r.config)
 		return NULL;
 	*r.config = *defaults;
+	if (defaults->state_folder)
+		r.config->state_folder = strdup(defaults->state_folder);
 	r.config->exports = NULL;
 	r.config->export_count = 0;
 	r.config->can_grow = true;

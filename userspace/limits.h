@@ -61,6 +61,9 @@
 /* Threads, one for each receive queue that is served. */
 #define WORKERS_MAX 16u
 
+/* Leaves room in a path for the names of the files. */
+#define STATE_FOLDER_BYTES 3072u
+
 #define CACHE_BYTES_MIN	    (8ull << 20)
 #define CACHE_BYTES_DEFAULT (1ull << 30)
 

@@ -45,6 +45,8 @@ static const char help_text[] =
 	"                            answered, until clients change it\n"
 	"      --allow MAC,...       who alone is ever answered\n"
 	"  -r                        read-only, as vblade has it: it is so anyway\n"
+	"      --state DIR           keep there what clients change of a target:\n"
+	"                            config string, mask list, reservation\n"
 	"      --config FILE         serve the exports of FILE, and of conf.d beside\n"
 	"                            it; read anew at SIGHUP\n"
 	"      --vblade-conf DIR     likewise those of DIR/*.conf, as Debian's\n"
@@ -74,6 +76,7 @@ static const struct option long_options[] = {
 	{ "buffers", required_argument, NULL, OPTION_SETTING },
 	{ "mask", required_argument, NULL, OPTION_SETTING },
 	{ "allow", required_argument, NULL, OPTION_SETTING },
+	{ "state", required_argument, NULL, OPTION_SETTING },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "vblade-conf", required_argument, NULL, OPTION_VBLADE_CONF },
 	{ "check-config", no_argument, NULL, OPTION_CHECK_CONFIG },

@@ -129,6 +129,17 @@ static const char *set_advertise(struct server_config *config,
 		       : "a number from 0 to 86400";
 }
 
+static const char *set_state(struct server_config *config,
+			     struct export_config *export, const char *text)
+{
+	(void)export;
+	if (text[0] == '\0' || strlen(text) > STATE_FOLDER_BYTES)
+		return "the name of a folder";
+	free(config->state_folder);
+	config->state_folder = strdup(text);
+	return config->state_folder ? NULL : "to be had, for want of memory";
+}
+
 /* --- of an export -------------------------------------------------------- */
 
 static const char *set_sectors(struct server_config *config,
@@ -239,6 +250,7 @@ static const struct setting settings[] = {
 	{ "workers", SETTING_SERVER, false, set_workers },
 	{ "busy-poll", SETTING_SERVER, false, set_busy_poll },
 	{ "advertise", SETTING_SERVER, false, set_advertise },
+	{ "state", SETTING_SERVER, false, set_state },
 	{ "sectors", SETTING_EXPORT, false, set_sectors },
 	{ "buffers", SETTING_EXPORT, false, set_buffers },
 	{ "reserve", SETTING_EXPORT, true, set_reserve },

@@ -28,7 +28,7 @@ links=$(find /sys/class/net -mindepth 1 -maxdepth 1 ! -name lo ! -name bonding_m
 files='folder,live.iso,with space.iso'
 
 completes --reserve xblade --res
-completes '--advertise,--answer' xblade --a
+completes '--advertise,--allow,--answer' xblade --a
 completes auto,off,tcx,xdp xblade --answer ''
 completes auto,off,tcx,xdp xblade --answer =
 completes auto xblade --answer = a

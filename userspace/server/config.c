@@ -43,5 +43,6 @@ void server_config_free(struct server_config *config)
 		free(config->exports[i].path);
 	}
 	free(config->exports);
+	free(config->state_folder);
 	free(config);
 }

@@ -33,7 +33,8 @@ struct server_config {
 	uint64_t cache_bytes;	    /* 0: the images, within bounds */
 	uint32_t advertise_seconds; /* 0: only at start and on changes */
 	uint32_t busy_poll_us;	    /* 0: interrupts, as usual */
-	bool can_grow;		    /* exports may be added later */
+	char *state_folder; /* what clients change is kept there; or NULL */
+	bool can_grow;	    /* exports may be added later */
 };
 
 /* What holds unless something else is said; NULL: no memory. */

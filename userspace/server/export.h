@@ -24,6 +24,7 @@ struct export
 	struct export_config config; /* its words are the export's own */
 	struct image *image;
 	struct export *next; /* of those that leave */
+	bool has_news;	     /* of what clients changed; not kept yet */
 	uint32_t share_count;
 	/*
 	 * By worker.  The first, the main thread's, is the only one that is

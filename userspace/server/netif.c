@@ -13,6 +13,7 @@
 #include "server/identity.h"
 #include "server/publish.h"
 #include "server/report.h"
+#include "server/state.h"
 
 /* Linux shows it as v%04x, as it shows vblade's 0x4000 + release. */
 #define FIRMWARE_VERSION 0x5801
@@ -188,6 +189,11 @@ int netif_add(struct netif *n, const struct export_config *config,
 	netif_put_link(n, export);
 	/* From then on it is the clients'. */
 	export->shares[0].target.mask = config->mask;
+	if (n->config->state_folder &&
+	    !state_load(n->config->state_folder, export)) {
+		export_close(export);
+		return -EINVAL;
+	}
 	rc = roster_add(&n->roster, export);
 	if (rc < 0)
 		goto err_add;

@@ -10,6 +10,10 @@
 #include "log.h"
 #include "memory/cache_images.h"
 #include "server/report.h"
+#include "server/state.h"
+
+/* Changes that come together are written together: a disk takes its time. */
+#define SAVING_NS 50000000ull
 
 /*
  * The kernel's programs may still be at work on what they found of a target
@@ -128,9 +132,32 @@ static int served_add(struct served *s, const struct export_config *config)
 	return rc;
 }
 
+static void served_save(struct served *s, struct export *export)
+{
+	if (export->has_news && s->config->state_folder)
+		state_save(s->config->state_folder, export);
+	export->has_news = false;
+}
+
+static void served_save_all(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct served *s = source->owner;
+
+	(void)result;
+	source->is_armed = false;
+	for (uint32_t i = 0; i < s->netif_count; i++) {
+		struct roster *roster = &s->netifs[i]->roster;
+
+		for (uint32_t e = 0; e < roster->count; e++)
+			served_save(s, roster->exports[e]);
+	}
+}
+
 static void served_remove(struct served *s, struct netif *netif,
 			  struct export *export)
 {
+	served_save(s, export);
 	netif_remove(netif, export);
 	export->next = s->leaving;
 	s->leaving = export;
@@ -195,6 +222,9 @@ static void served_changed(void *context, struct export *export)
 		log_warning("interface %s: the kernel answers as before, for "
 			    "it takes no news of the target: %s",
 			    netif->link.name, strerror(-rc));
+	export->has_news = true;
+	if (s->config->state_folder)
+		source_timer(&s->saving, SAVING_NS);
 }
 
 int served_open(struct served *s, struct crew *crew,
@@ -212,6 +242,10 @@ int served_open(struct served *s, struct crew *crew,
 		rc = served_take_memory(s);
 	if (rc < 0)
 		return rc;
+	rc = state_open(config->state_folder);
+	if (rc < 0)
+		return rc;
+	source_init(&s->saving, &crew->loops[0].ring, s, served_save_all);
 	crew->loops[0].worker.changed = served_changed;
 	crew->loops[0].worker.context = s;
 	for (uint32_t i = 0; i < config->export_count && rc == 0; i++)

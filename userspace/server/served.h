@@ -19,6 +19,7 @@ struct served {
 	struct export *leaving;
 	struct netif *closing; /* once nobody leaves any more */
 	uint64_t left_ns;      /* when the last one of them left */
+	struct source saving;  /* what clients have changed */
 };
 
 /* All of the config or nothing; says itself, in one line, what is wrong. */
