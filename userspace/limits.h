@@ -71,6 +71,14 @@
 #define BUFFER_COUNT_DEFAULT 64u
 #define BUFFER_COUNT_MIN     2u /* at 1, Linux never shows the disk */
 
+/*
+ * Down by halves, once a second at most: 65535 comes to 2.  Up again so slowly
+ * that clients have grown into what they have before they get more.
+ */
+#define STEER_LOOK_NS	   1000000000ull
+#define STEER_CALM_NS	   5000000000ull
+#define STEER_HALVINGS_MAX 15u
+
 /* The smallest MTU that carries a sector: (MTU - 36) / 512 >= 1. */
 #define MTU_MIN (AOE_ATA_BYTES + ATA_SECTOR_BYTES)
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "count.h"
 #include "net/nio_xsk.h"
 
 /* What drivers do with native XDP, as seen on Linux 6.18 and 7.3. */
@@ -279,6 +280,18 @@ int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 	for (uint32_t q = 0; q < port_queue_count(port) && rc == 0; q++)
 		rc = nio_xsk_set_busy_poll(port->nios[q], busy_poll_us);
 	return rc;
+}
+
+uint64_t port_lost(const struct port *port)
+{
+	uint64_t lost = 0;
+
+	for (uint32_t i = 0; i < port->nio_count; i++) {
+		struct nio *nio = port->nios[i];
+
+		lost += nio->ops->lost(nio) + count_read(&nio->tx_dropped);
+	}
+	return lost;
 }
 
 uint32_t port_frame_max_bytes(const struct port *port)

@@ -54,6 +54,9 @@ static inline uint32_t port_queue_count(const struct port *port)
 	return port->mode == PORT_PACKET ? 0 : port->nio_count - 1;
 }
 
+/* Frames so far that found no room in either direction. */
+uint64_t port_lost(const struct port *port);
+
 /* The longest frame that all its sockets can send. */
 uint32_t port_frame_max_bytes(const struct port *port);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "log.h"
 #include "server/identity.h"
 #include "server/publish.h"
@@ -150,7 +151,7 @@ static void netif_put_link(const struct netif *n, struct export *export)
 	t->frame_sectors = netif_frame_sectors(n, &export->config);
 }
 
-static void netif_put_target(struct export *export)
+static void netif_put_target(const struct netif *n, struct export *export)
 {
 	const struct export_config *config = &export->config;
 	struct aoe_target *t = &export->shares[0].target;
@@ -158,7 +159,7 @@ static void netif_put_target(struct export *export)
 	t->shelf = config->shelf;
 	t->slot = config->slot;
 	t->size_sectors = blk_size_sectors(export->image->shares[0].blk);
-	t->buffer_count = (uint16_t)config->buffer_count;
+	t->buffer_count = steer_window(&n->steer, config->buffer_count);
 	t->version = FIRMWARE_VERSION;
 	t->no_reserve = !config->reserve;
 	t->allowed = config->allow;
@@ -185,7 +186,7 @@ int netif_add(struct netif *n, const struct export_config *config,
 
 	if (rc < 0)
 		goto err_open;
-	netif_put_target(export);
+	netif_put_target(n, export);
 	netif_put_link(n, export);
 	/* From then on it is the clients'. */
 	export->shares[0].target.mask = config->mask;
@@ -229,9 +230,29 @@ int netif_change(struct netif *n, struct export *export,
 
 	if (rc < 0)
 		return rc;
-	netif_put_target(export);
+	netif_put_target(n, export);
 	netif_put_link(n, export);
 	return netif_publish(n, export);
+}
+
+bool netif_must_steer(struct netif *n)
+{
+	uint64_t lost = port_lost(&n->port);
+
+	/* Requests that found no place to wait belong to all interfaces. */
+	for (uint32_t i = 0; i < n->crew->count; i++)
+		lost += count_read(&n->crew->loops[i].worker.dropped);
+	return steer_look(&n->steer, lost, now_ns());
+}
+
+void netif_steer(struct netif *n)
+{
+	for (uint32_t i = 0; i < n->roster.count; i++) {
+		netif_put_target(n, n->roster.exports[i]);
+		netif_publish(n, n->roster.exports[i]);
+	}
+	report_steer(n);
+	netif_advertise(n, NULL);
 }
 
 void netif_advertise(struct netif *n, const uint8_t *mac)

@@ -11,6 +11,7 @@
 #include "server/config.h"
 #include "server/crew.h"
 #include "server/export.h"
+#include "server/steer.h"
 
 struct netif {
 	struct link link;
@@ -19,6 +20,7 @@ struct netif {
 	struct port port;
 	struct roster roster;
 	struct source news; /* stations that were heard */
+	struct steer steer;
 	struct netif *next; /* of those that close */
 };
 
@@ -49,6 +51,10 @@ int netif_publish(struct netif *netif, struct export *export);
  * error all is as it was, and may be asked again.
  */
 int netif_follow(struct netif *netif, bool *is_news);
+
+/* Has clients ask less or more at once, by what was lost; true: it has to. */
+bool netif_must_steer(struct netif *netif);
+void netif_steer(struct netif *netif);
 
 /* Makes its exports known, to all or (mac) to one who may be waiting. */
 void netif_advertise(struct netif *netif, const uint8_t *mac);

@@ -108,6 +108,19 @@ void report_link(const struct netif *n)
 		 n->link.path_mtu, sectors);
 }
 
+void report_steer(const struct netif *n)
+{
+	if (n->steer.halvings == 0)
+		log_info("interface %s: calm again; clients are told to ask as "
+			 "usual",
+			 n->link.name);
+	else
+		log_info("interface %s: %" PRIu64
+			 " frames lost so far; clients are told to ask 1/%u as "
+			 "much at once",
+			 n->link.name, n->steer.lost, 1u << n->steer.halvings);
+}
+
 void report_preload(const struct fetch *f, bool is_terminal)
 {
 	uint32_t left = fetch_preload_left(f);

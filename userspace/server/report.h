@@ -27,6 +27,9 @@ void report_end(const struct netif *netif, const struct export *export);
 /* What has changed of the interface. */
 void report_link(const struct netif *netif);
 
+/* How much clients are told to ask at once. */
+void report_steer(const struct netif *netif);
+
 /* How far the preloading is: a moving line on a terminal, else the last one. */
 void report_preload(const struct fetch *fetch, bool is_terminal);
 

@@ -444,6 +444,17 @@ int served_follow(struct served *s)
 	return is_again ? -EAGAIN : 0;
 }
 
+void served_steer(struct served *s)
+{
+	for (uint32_t i = 0; i < s->netif_count; i++) {
+		if (!netif_must_steer(s->netifs[i]))
+			continue;
+		crew_pause(s->crew);
+		netif_steer(s->netifs[i]);
+		crew_resume(s->crew);
+	}
+}
+
 void served_advertise(struct served *s)
 {
 	for (uint32_t i = 0; i < s->netif_count; i++)

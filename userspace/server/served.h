@@ -41,6 +41,9 @@ bool served_bury(struct served *served);
  */
 int served_follow(struct served *served);
 
+/* Looks at what was lost; to be called once in STEER_LOOK_NS. */
+void served_steer(struct served *served);
+
 void served_advertise(struct served *served);
 void served_report_ready(const struct served *served);
 void served_report(const struct served *served);

@@ -37,6 +37,7 @@ struct server {
 	struct source advert;
 	struct source preload;
 	struct source leaving;
+	struct source steer;
 	unsigned jitter;
 	int status; /* what server_run() returns */
 };
@@ -81,6 +82,17 @@ static void preload_look(struct ring_event *event, int32_t result)
 	if (fetch_preload_left(fetch) == 0)
 		fetch_preload_end(fetch, fetch->preload);
 	source_timer(source, LOOK_NS);
+}
+
+static void steer_due(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct server *s = source->owner;
+
+	(void)result;
+	source->is_armed = false;
+	served_steer(&s->served);
+	source_timer(source, STEER_LOOK_NS);
 }
 
 static void leaving_look(struct ring_event *event, int32_t result)
@@ -206,6 +218,8 @@ static void server_start_sources(struct server *s)
 	source_init(&s->advert, ring, s, advert_due);
 	source_init(&s->preload, ring, s, preload_look);
 	source_init(&s->leaving, ring, s, leaving_look);
+	source_init(&s->steer, ring, s, steer_due);
+	source_timer(&s->steer, STEER_LOOK_NS);
 	source_poll(&s->link, s->link_fd);
 	source_poll(&s->signals, s->signal_fd);
 	source_timer(&s->preload, LOOK_NS);
