@@ -221,7 +221,7 @@ installed = $(PROGRAMS:%=$(SBINDIR)/%) $(SCRIPTS:%=$(SBINDIR)/%) \
 	$(addprefix $(COMPLETIONDIR)/,$(PROGRAMS) $(SCRIPTS))
 
 install: all units
-	install -d $(addprefix $(DESTDIR),$(SBINDIR) $(MANDIR)/man5 $(MANDIR)/man8 $(UNITDIR) $(COMPLETIONDIR) $(SYSCONFDIR)/xblade)
+	install -d $(addprefix $(DESTDIR),$(SBINDIR) $(MANDIR)/man5 $(MANDIR)/man8 $(UNITDIR) $(COMPLETIONDIR) $(SYSCONFDIR)/xblade/conf.d)
 	install $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
 	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
@@ -232,7 +232,7 @@ install: all units
 # What is configured stays.
 uninstall:
 	rm -f $(installed:%=$(DESTDIR)%)
-	rmdir --ignore-fail-on-non-empty $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
+	rmdir $(DESTDIR)$(SYSCONFDIR)/xblade/conf.d $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
 
 # Built in a folder of its own, so that nothing of here is cleaned away.
 deb:

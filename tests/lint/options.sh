@@ -26,7 +26,7 @@ for page in userspace/xblade.8 tools/*.8; do
 		bad=1
 	}
 	# Short ones as well.
-	helped=$("${BUILD:-build}/$program" --help | grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' |
+	helped=$("${BUILD:-build}/$program" --help | grep -oE '^ +(-[A-Za-z](, --[a-z-]+)?|--[a-z-]+)( |$)' |
 		grep -oE -- '--[a-z-]+|-[A-Za-z]' | sort -u)
 	completes=$(completed "$program" - | sort -u)
 	diff <(echo "$helped") <(echo "$completes") >/dev/null || {

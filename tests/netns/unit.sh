@@ -36,16 +36,22 @@ done < <(words SystemCallFilter)
 capabilities=$(words CapabilityBoundingSet | sed 's/CAP_/+/g; y/ /,/' | tr '[:upper:]' '[:lower:]')
 confined=(strace -f -qq -o "$work/calls" setpriv --bounding-set="-all,$capabilities" "$xblade")
 
+# Whoever is told of READY is not there, which does no harm.
+export NOTIFY_SOCKET=@xblade-unit-test
+
 image 8000000
 chmod 644 "$image"
 numbers=0
-serves() { # options...
+serves() { # xblade's arguments...
 	local name
-	start target "${confined[@]}" "$@" --preload 0 1 t0 "$image"
+	start target "${confined[@]}" "$@"
 	grep -qE 'kernel answers (tcx|xdp)' "$work/target.log" ||
 		fail 'the kernel does not answer, for want of a capability'
 	client read-all "$image" --once
+	client config --set "$numbers" --expect "$numbers"
+	[ ! -d "$work/state" ] || within 5 grep -rq . "$work/state" || fail 'no state is kept'
 	pid_of[target]=$(pgrep -P "${pid_of[target]}")
+	! grep -q anew <<<"$*" || kill -HUP "${pid_of[target]}"
 	kill "${pid_of[target]}"
 	within 10 gone target || fail 'it does not end'
 	while read -r name; do
@@ -56,6 +62,7 @@ serves() { # options...
 		[[ " $(words RestrictAddressFamilies) " == *" $name "* ]] ||
 			fail "an address family that the unit forbids: $name"
 	done < <(grep -oE ' socket\(AF_[A-Z0-9]+' "$work/calls" | sed 's/.*(//' | sort -u)
+	grep -q ' socket(AF_UNIX' "$work/calls" || fail 'nobody is told that it is ready'
 	! grep -qE '= -1 E(PERM|ACCES) ' "$work/calls" || {
 		grep -E '= -1 E(PERM|ACCES) ' "$work/calls" >&2
 		fail 'the kernel refuses something'
@@ -66,6 +73,11 @@ ip link add t0 numrxqueues 2 numtxqueues 2 type veth peer name c0 netns client
 ip link set t0 up
 ip -n client link set c0 up
 within 5 carrier t0 || fail 't0 has no carrier'
-serves --io packet
-serves --io native --workers 2 --busy-poll 20
+serves --io packet --preload 0 1 t0 "$image"
+serves --io native --workers 2 --busy-poll 20 0 1 t0 "$image"
+mkdir -p "$work/anew/conf.d" "$work/state"
+printf '[server]\ncache = 16M\nstate = %s\n' "$work/state" >"$work/anew/xblade.conf"
+printf '[export 0.1]\nimage = %s\ninterface = t0\n' "$image" >"$work/anew/conf.d/one.conf"
+chmod -R a+rX "$work/anew"
+serves --config "$work/anew/xblade.conf"
 [ $numbers -gt 40 ] || fail "only $numbers system calls were seen"

@@ -34,6 +34,9 @@ completes auto,off,tcx,xdp xblade --answer =
 completes auto xblade --answer = a
 completes native xblade --io nat
 completes '' xblade --cache ''
+completes "$files" xblade --config ''
+completes folder xblade --vblade-conf ''
+completes '' xblade --allow ''
 completes '' xblade ''
 completes '' xblade 0 ''
 completes "$links" xblade 0 1 ''

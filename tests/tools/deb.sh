@@ -32,8 +32,9 @@ lintian --allow-root --fail-on error,warning "$work"/out/*.changes ||
 
 mkdir -p "$work/root/var/lib/dpkg"/{info,updates}
 touch "$work/root/var/lib/dpkg/"{status,available}
+# Its scripts run with DPKG_ROOT, by which they leave this machine alone.
 own_dpkg() {
-	dpkg --root="$work/root" --force-depends --log="$work/log" "$@" >"$work/told" 2>&1 || {
+	dpkg --root="$work/root" --force-depends --force-script-chrootless --log="$work/log" "$@" >"$work/told" 2>&1 || {
 		cat "$work/told" >&2
 		fail "dpkg $*"
 	}
@@ -47,8 +48,10 @@ done
 for page in "$work"/root/usr/sbin/*; do
 	[ -e "$work/root/usr/share/man/man8/${page##*/}.8.gz" ] || fail "no man page of ${page##*/}"
 done
-find "$work/root" -name 'xblade@.service' | grep -q . || fail 'no units'
-touch "$work/root/etc/xblade/0.1.env"
-own_dpkg --remove xblade xblade-tools
+for unit in xblade.service xblade@.service xblade-vblade.service; do
+	find "$work/root" -name "$unit" | grep -q . || fail "no unit $unit"
+done
+touch "$work/root/etc/xblade/xblade.conf"
+own_dpkg --purge xblade xblade-tools
 left=$(cd "$work/root" && find . ! -type d ! -path './var/lib/dpkg/*')
-[ "$left" = ./etc/xblade/0.1.env ] || fail "removed, they leave $left"
+[ "$left" = ./etc/xblade/xblade.conf ] || fail "purged, they leave $left"

@@ -31,7 +31,8 @@ for program in xblade xblade-extract xblade-menu xblade-ping xblade-doctor xblad
 	"$work/root/usr/sbin/$program" --version | grep -qx 'xblade[a-z-]* [0-9.]*' ||
 		fail "$program tells no version"
 done
-there "$work/root/etc/xblade"
+there "$work/root/usr/share/man/man5/xblade.conf.5"
+there "$work/root/etc/xblade/conf.d"
 ! grep -r '@[A-Z]*@' "$work/root/usr/lib/systemd" || fail 'a unit is not filled in'
 ! grep -rl -e "$work" "$work/root/usr/lib/systemd" || fail 'a unit knows of DESTDIR'
 touch "$work/root/usr/share/foreign"
@@ -41,20 +42,21 @@ left=$(cd "$work/root" && find . ! -type d)
 
 # A configuration stays.
 put install PREFIX="$work/own" SYSCONFDIR="$work/own/etc"
-touch "$work/own/etc/xblade/0.1.env"
+touch "$work/own/etc/xblade/xblade.conf"
 units=$work/own/lib/systemd/system
 if systemd-analyze --version >/dev/null 2>&1; then
-	for unit in xblade xblade-vblade; do
-		cp "$units/$unit@.service" "$work/$unit@0.1.service"
-		run systemd-analyze verify --man=no "$work/$unit@0.1.service"
-		[ ! -s "$work/log" ] || fail "systemd says of $unit@: $(cat "$work/log")"
+	cp "$units"/xblade.service "$units"/xblade-vblade.service "$work"
+	cp "$units/xblade@.service" "$work/xblade@lab.service"
+	for unit in xblade xblade-vblade xblade@lab; do
+		run systemd-analyze verify --man=no "$work/$unit.service"
+		[ ! -s "$work/log" ] || fail "systemd says of $unit: $(cat "$work/log")"
 		# 0 is shut in, 10 is open; above 4 something was lost.
-		run systemd-analyze security --offline=true --threshold=40 "$work/$unit@0.1.service"
+		run systemd-analyze security --offline=true --threshold=40 "$work/$unit.service"
 	done
 fi
 put uninstall PREFIX="$work/own" SYSCONFDIR="$work/own/etc"
 left=$(cd "$work/own" && find . ! -type d)
-[ "$left" = ./etc/xblade/0.1.env ] || fail "make uninstall takes or leaves $left"
+[ "$left" = ./etc/xblade/xblade.conf ] || fail "make uninstall takes or leaves $left"
 systemd-analyze --version >/dev/null 2>&1 || {
 	echo 'installed and uninstalled, but systemd-analyze is not here to check the units'
 	exit 77
