@@ -77,3 +77,18 @@ bytes_to() { cat "/sys/class/net/$(tap_of "$1")/statistics/tx_bytes"; } # guest
 has_got() { [ "$(bytes_to "$1")" -ge "$2" ]; } # guest, bytes in all
 
 no_read_failed() { says ' 0 reads failed'; }
+
+# Follows a guest until it says so, and prints the longest time for which less
+# than a megabyte went to it, in ms.
+longest_stall() { # guest, seconds, regex
+	local bytes last now longest=0 end
+	now=$(now_ms) last=$now bytes=$(bytes_to "$1")
+	end=$((now + $2 * 1000))
+	until guest_has_said "$1" "$3" || [ "$now" -ge $end ]; do
+		now=$(now_ms)
+		[ $((now - last)) -le $longest ] || longest=$((now - last))
+		! has_got "$1" $((bytes + 1000000)) || { bytes=$(bytes_to "$1") && last=$now; }
+		sleep 0.02
+	done
+	echo $longest
+}
