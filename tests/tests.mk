@@ -36,6 +36,9 @@ $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
 ping_under_fuzz := tools/menu/entry.c userspace/log.c \
 	$(filter-out tools/ping/wire.c tools/ping/options.c,$(wildcard tools/ping/*.c))
 
+config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
+	userspace/server/config.c userspace/net/port_wish.c userspace/engine/mac_list.c
+
 # What libFuzzer runs, by tests/fuzz/run, and what plays again the inputs that
 # it left (tests/fuzz/corpus).  It brings its own main and wants clang.
 FUZZERS :=
@@ -54,6 +57,7 @@ $(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(iso_src),$
 $(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(iso_src),$(ISO_LIBS)))
 $(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)),))
 $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
+$(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(config_under_fuzz),inih))
 
 # What is under test guides libFuzzer, not how we judge it.
 ifneq ($(findstring fuzzer,$(SANITIZE)),)
