@@ -33,6 +33,12 @@ $(BUILD)/tests/answer_vectors: $(call obj,tests/bpf/answer_vectors.c $(bpf_src))
 $(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c tests/fuzz/frames.c $(bpf_src))
 $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
 
+ping_under_fuzz := tools/menu/entry.c userspace/log.c \
+	$(filter-out tools/ping/wire.c tools/ping/options.c,$(wildcard tools/ping/*.c))
+
+config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
+	userspace/server/config.c userspace/net/port_wish.c userspace/engine/mac_list.c
+
 # What libFuzzer runs, by tests/fuzz/run, and what plays again the inputs that
 # it left (tests/fuzz/corpus).  It brings its own main and wants clang.
 FUZZERS :=
@@ -50,6 +56,8 @@ $(eval $(call fuzzer,bpf,tests/bpf/program_fuzz.c tests/fuzz/traits.c $(bpf_src)
 $(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(iso_src),$(ISO_LIBS)))
 $(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(iso_src),$(ISO_LIBS)))
 $(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)),))
+$(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
+$(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(config_under_fuzz),inih))
 
 # What is under test guides libFuzzer, not how we judge it.
 ifneq ($(findstring fuzzer,$(SANITIZE)),)
@@ -59,6 +67,7 @@ endif
 .PHONY: fuzzers
 fuzzers: $(FUZZERS) $(BUILD)/tests/engine_fuzz
 $(BUILD)/fuzzers/%: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/fuzzers/ping $(BUILD)/tests/ping_replay: LDLIBS = -lm
 $(BUILD)/fuzzers/%:
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
@@ -71,4 +80,4 @@ $(BUILD)/tests/%: LIBS = $(TEST_LIBS) $(EXTRA_LIBS)
 $(BUILD)/tests/%:
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) -pthread
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) $(LDLIBS) -pthread

@@ -15,6 +15,15 @@
 #include "settings.h"
 #include "vblade_conf.h"
 
+/* libinih's lines are not much longer. */
+#define SECTION_BYTES 200
+
+enum section {
+	SECTION_NONE,
+	SECTION_SERVER,
+	SECTION_EXPORT,
+};
+
 /* A file under way.  Of many complaints the first is told. */
 struct reading {
 	const char *path;
@@ -22,8 +31,10 @@ struct reading {
 	int line;
 	const struct server_config *defaults;
 	struct server_config *config;
-	char section[64]; /* the last one seen */
+	enum section section;
 	uint32_t first;	  /* its exports, one for each interface */
+	bool is_indented; /* the line */
+	bool has_setting; /* the section, so far */
 	char complaint[200];
 	int complaint_line;
 };
@@ -66,19 +77,19 @@ static struct export_config *add_export(struct reading *r,
 	return export;
 }
 
-/* "export 0.1" */
-static int begin_export(struct reading *r, const char *section)
+static void begin_export(struct reading *r, const char *section)
 {
 	struct export_config *export;
-	char shelf[24];
+	char shelf[SECTION_BYTES];
 	const char *wrong = "an address as 0.1";
 	char *dot;
 
 	snprintf(shelf, sizeof(shelf), "%s", section + strlen("export "));
+	r->section = SECTION_EXPORT;
 	r->first = r->config->export_count;
 	export = add_export(r, r->defaults->exports);
 	if (!export)
-		return 0;
+		return;
 	dot = strchr(shelf, '.');
 	if (dot) {
 		*dot = '\0';
@@ -86,18 +97,32 @@ static int begin_export(struct reading *r, const char *section)
 	}
 	if (wrong)
 		complain_of(r, "section", section, wrong);
-	return 1;
 }
 
-static int begin_section(struct reading *r, const char *section)
+/*
+ * Not left to libinih, which tells of a section only with its first setting,
+ * and not at all when the next one has the same name.
+ */
+static void begin_section(struct reading *r, const char *line)
 {
-	snprintf(r->section, sizeof(r->section), "%s", section);
-	if (strcmp(section, "server") == 0)
-		return 1;
-	if (strncmp(section, "export ", strlen("export ")) == 0)
-		return begin_export(r, section);
-	return complain(r, "a section is [server] or, for example, "
-			   "[export 0.1]");
+	const char *end = strchr(line, ']');
+	size_t len = end ? (size_t)(end - line) - 1 : 0;
+	char section[SECTION_BYTES] = "";
+
+	if (end)
+		end += 1 + strspn(end + 1, " \t\r\n");
+	if (end && len < sizeof(section) &&
+	    (*end == '\0' || strchr("#;", *end)))
+		memcpy(section, line + 1, len);
+	r->has_setting = false;
+	r->section = SECTION_SERVER;
+	if (r->is_indented)
+		complain(r, "a section begins at the start of its line");
+	else if (strncmp(section, "export ", strlen("export ")) == 0)
+		begin_export(r, section);
+	else if (strcmp(section, "server") != 0)
+		complain(r, "a section is [server] or, for example, "
+			    "[export 0.1]");
 }
 
 /* Each interface has an export of its own, which are alike otherwise. */
@@ -119,6 +144,9 @@ static int set_interfaces(struct reading *r, const char *value)
 
 static int set_image(struct reading *r, const char *value)
 {
+	if (r->config->exports[r->first].path)
+		return complain_of(r, "image", value,
+				   "the first image of its export");
 	for (uint32_t i = r->first; i < r->config->export_count; i++) {
 		free(r->config->exports[i].path);
 		r->config->exports[i].path = strdup(value);
@@ -144,36 +172,84 @@ static int set_export(struct reading *r, const char *name, const char *value)
 
 /* --- files --------------------------------------------------------------- */
 
-static int take_value(void *context, const char *section, const char *name,
-		      const char *value)
+static bool is_list(const char *name)
 {
-	struct reading *r = context;
+	return strcmp(name, "interface") == 0 || strcmp(name, "mask") == 0 ||
+	       strcmp(name, "allow") == 0;
+}
+
+static int set_server(struct reading *r, const char *name, const char *value)
+{
 	const struct setting *setting = setting_find(name, strlen(name));
 	const char *wrong;
 
-	if (strcmp(section, r->section) != 0 && !begin_section(r, section))
-		return 0;
-	if (strcmp(section, "server") != 0)
-		return r->complaint_line ? 0 : set_export(r, name, value);
 	if (!setting || setting->kind != SETTING_SERVER)
 		return complain_of(r, name, value, "a setting of the server");
 	wrong = setting->set(r->config, NULL, value);
 	return wrong ? complain_of(r, name, value, wrong) : 1;
 }
 
+static int take_value(void *context, const char *section, const char *name,
+		      const char *value)
+{
+	struct reading *r = context;
+	bool goes_on = r->is_indented && r->has_setting;
+
+	(void)section;
+	r->has_setting = true;
+	if (r->complaint_line)
+		return 0;
+	/* To libinih an indented line is more of the setting before. */
+	if (goes_on && (!is_list(name) || strchr(value, '=')))
+		return complain(r, "an indented line goes on with a list: "
+				   "begin NAME = VALUE at the start of its "
+				   "line");
+	switch (r->section) {
+	case SECTION_NONE:
+		break;
+	case SECTION_SERVER:
+		return set_server(r, name, value);
+	case SECTION_EXPORT:
+		return set_export(r, name, value);
+	}
+	return complain_of(r, name, value,
+			   "in a section: begin with [server] or, for "
+			   "example, [export 0.1]");
+}
+
+static void look_at_line(struct reading *r, const char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const char *words;
+
+	/* Of UTF-8, which libinih skips as well. */
+	if (r->line == 1 && strncmp(line, mark, strlen(mark)) == 0)
+		line += strlen(mark);
+	words = line + strspn(line, " \t\r\f\v");
+	r->is_indented = words > line;
+	if (*words == '[')
+		begin_section(r, words);
+}
+
 /* Counts the lines, which libinih's handlers are not told. */
 static char *take_line(char *text, int size, void *context)
 {
 	struct reading *r = context;
-	char *line = fgets(text, size, r->file);
+	int c = 0, len = 0;
 
-	if (!line)
+	while (len < size - 1 && c != '\n' && (c = getc(r->file)) != EOF)
+		text[len++] = (char)c;
+	if (len == 0)
 		return NULL;
+	text[len] = '\0';
 	r->line++;
-	if (!strchr(line, '\n') && !feof(r->file))
+	if (strlen(text) < (size_t)len)
+		complain(r, "a byte of value 0: this is no text");
+	else if (c != '\n' && c != EOF)
 		complain(r, "a line is too long; lists go on in indented "
 			    "lines");
-	return line;
+	look_at_line(r, text);
+	return text;
 }
 
 static bool read_file(struct reading *r, const char *path)
@@ -182,7 +258,8 @@ static bool read_file(struct reading *r, const char *path)
 
 	r->path = path;
 	r->line = 0;
-	r->section[0] = '\0';
+	r->section = SECTION_NONE;
+	r->has_setting = false;
 	r->file = fopen(path, "re");
 	if (!r->file) {
 		log_error("%s: %s", path, strerror(errno));

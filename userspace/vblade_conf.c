@@ -94,15 +94,19 @@ static bool fragment_read(struct fragment *f)
 	FILE *file = fopen(f->path, "re");
 	char *line = NULL;
 	size_t size = 0;
+	ssize_t len;
 	bool is_right = true;
 
 	if (!file) {
 		log_error("%s: %s", f->path, strerror(errno));
 		return false;
 	}
-	while (is_right && getline(&line, &size, file) >= 0) {
+	while (is_right && (len = getline(&line, &size, file)) >= 0) {
 		f->line++;
-		is_right = fragment_line(f, line);
+		is_right = strlen(line) == (size_t)len
+				   ? fragment_line(f, line)
+				   : fragment_wrong(f, "a byte of value 0: "
+						       "this is no text");
 	}
 	free(line);
 	fclose(file);

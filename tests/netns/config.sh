@@ -20,16 +20,29 @@ wrong "$conf:2: cache = 1: not a size" '[server]\ncache = 1\n'
 wrong "$conf:2: sectors = 2: not a setting of the server" '[server]\nsectors = 2\n'
 wrong "$conf:5: cache = 1G: not a setting of an export" "${right}\ncache = 1G\n"
 wrong "$conf:4: neither \[SECTION\] nor NAME = VALUE" "${right}what\n"
-wrong "$conf:2: a section is" '[exports]\nimage = x\n'
-wrong "$conf:2: section = export 0: not an address as 0.1" '[export 0]\nimage = x\n'
-wrong "$conf:2: section = export 0.255: not" '[export 0.255]\nimage = x\n'
-wrong "$conf:2: section = export 4095.1: not" '[export 4095.1]\nimage = x\n'
+wrong "$conf:1: a section is" '[exports]\nimage = x\n'
+wrong "$conf:1: section = export 0: not an address as 0.1" '[export 0]\nimage = x\n'
+wrong "$conf:1: section = export 0.255: not" '[export 0.255]\nimage = x\n'
+wrong "$conf:1: section = export 4095.1: not" '[export 4095.1]\nimage = x\n'
+wrong "$conf:1: interface = t0: not in a section" 'interface = t0\n'
+wrong "$conf:1: a section is" '[export 0.1\nimage = x\n'
+wrong "$conf:1: a section is" '[export 0.1]]\nimage = x\n'
+wrong "$conf:2: a section begins at" '\n [export 0.1]\nimage = x\n'
+wrong "$conf:4: an indented line" "${right}  sectors = 2\n"
+wrong "$conf:4: image = x: not the first" "${right}image = x\n"
+wrong "$conf:4: a byte of value 0" "${right}sectors = 2\\0000"
+wrong 'export 0.2: it needs' "${right}[export 0.2]\n"
+wrong 'export 0.1 on t0: it is there twice' "${right}[export 0.1]\ninterface = t0\nimage = x\n"
 wrong "$conf:4: preload = maybe: not yes or no" "${right}preload = maybe\n"
 wrong "$conf:4: allow = 02:0: not MAC" "${right}allow = 02:0\n"
 wrong 'export 0.1: it needs: interface' "[export 0.1]\nimage = $image\n"
 wrong 'export 0.1: it needs: image' '[export 0.1]\ninterface = t0\n'
 wrong 'export 0.1 on t0: it is there twice' "${right}[export 0.2]\nimage = x\ninterface = t1\n$right"
 wrong 'io generic and --answer tcx' "[server]\nio = generic\nanswer = tcx\n$right"
+mkdir "$work/conf.d"
+echo 'sectors = 2' >"$work/conf.d/more.conf"
+wrong "$work/conf.d/more.conf:1: sectors = 2: not in a section" "$right"
+rm -r "$work/conf.d"
 refused "$work/none: no such file" --check-config --config "$work/none"
 refused 'not both' --config "$conf" 0 1 t0 "$image"
 refused 'of which files' --check-config
@@ -59,6 +72,7 @@ refused_fragment() { # regex, text
 plain="shelf=7\nslot='3'\nnetif=\"t0\"\nfilename=$image\n"
 refused_fragment 'one.conf:5: more than a plain value' "${plain}options=\$OTHER\n"
 refused_fragment 'one.conf:5: more than a plain value' "${plain}options=\`date\`\n"
+refused_fragment 'one.conf:5: a byte of value 0' "${plain}slot=4\\0000"
 refused_fragment 'one.conf:5: several words' "${plain}options=-b 5\n"
 refused_fragment 'one.conf:5: not one of' "${plain}something=1\n"
 refused_fragment 'one.conf: options: .*-Z: unknown' "${plain}options='-Z'\n"
