@@ -184,6 +184,25 @@ def do_random(client, args):
                                                       client.retransmits)
 
 
+def do_repeat(client, args):
+    """Asks for the same as if no answer came, and listens for a word of it."""
+    client.find()
+    told = set()
+    for _ in range(args.times):
+        tag = client.tag()
+        client.send(client.ata(tag, READ_EXT, args.lba, args.sectors,
+                               EXTENDED))
+        until = time.monotonic() + args.every
+        while client.receive(until):
+            pass
+    for advert in client.adverts:
+        if advert.dst == client.mac:
+            told.add(advert.sectors)
+    due = {args.expect_sectors} - {0}
+    check(told == due, "told to ask for %s sectors, not %s", told, due)
+    return "told to ask for %s sectors" % (told or "no other number of")
+
+
 def do_write(client, args):
     client.find()
     count = 0
@@ -437,6 +456,8 @@ def arguments():
     command("random", do_random, image=(str, ...), sectors=(int, None),
             requests=(int, 1000), clients=(int, 1), seed=(int, 1),
             last=(int, 0))
+    command("repeat", do_repeat, sectors=(int, 1), lba=(int, 0),
+            times=(int, 1), every=(float, 1.0), expect_sectors=(int, 0))
     command("write", do_write)
     command("protocol", do_protocol, image=(str, ...))
     command("unreadable", do_unreadable, lba=(int, ...))

@@ -67,10 +67,14 @@ int attach_sockets_fd(const struct attach *attach);
 /* Readable when stations have been heard; -1: nobody listens. */
 int attach_news_fd(const struct attach *attach);
 
-/* Calls heard for each, once. */
+/* Calls told for each, once. */
 void attach_read_news(struct attach *attach,
-		      void (*heard)(void *context, const uint8_t *mac),
+		      void (*told)(void *context,
+				   const struct xblade_news *news),
 		      void *context);
+
+/* Its config queries are user space's from now on; NULL: nobody's are. */
+void attach_set_short(struct attach *attach, const uint8_t *mac);
 
 /* What the programs have answered of a target, over all processors. */
 void attach_read_counts(const struct attach *attach, uint16_t shelf,

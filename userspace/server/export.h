@@ -54,6 +54,7 @@ bool export_is_idle(const struct export *export);
 struct roster {
 	struct export *exports[EXPORTS_MAX];
 	uint32_t count;
+	struct mac_list shorts; /* whom long frames do not seem to reach */
 };
 
 /* -EEXIST: the address is taken; -ENOSPC. */

@@ -255,6 +255,21 @@ void netif_steer(struct netif *n)
 	netif_advertise(n, NULL);
 }
 
+void netif_shorten(struct netif *n, const uint8_t *mac)
+{
+	struct mac_list *shorts = &n->roster.shorts;
+
+	if (shorts->count == AOE_MACS_MAX || mac_list_has(shorts, mac))
+		return;
+	crew_pause(n->crew);
+	mac_list_append(shorts, mac);
+	crew_resume(n->crew);
+	if (n->port.attach)
+		attach_set_short(n->port.attach, mac);
+	report_short(n, mac);
+	netif_advertise(n, mac);
+}
+
 void netif_advertise(struct netif *n, const uint8_t *mac)
 {
 	const struct nio *nio = n->port.nios[n->port.nio_count - 1];
@@ -303,6 +318,12 @@ int netif_follow(struct netif *n, bool *is_news)
 	if (now.path_mtu == before.path_mtu &&
 	    memcmp(now.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;
+	/* What did not get through may do so now. */
+	if (now.path_mtu != before.path_mtu) {
+		n->roster.shorts.count = 0;
+		if (n->port.attach)
+			attach_set_short(n->port.attach, NULL);
+	}
 	rc = netif_take_link(n);
 	report_link(n);
 	*is_news = true;
@@ -311,10 +332,17 @@ int netif_follow(struct netif *n, bool *is_news)
 
 /* --- life ---------------------------------------------------------------- */
 
-/* Whoever has just come up would else wait for the next advert. */
-static void netif_heard(void *context, const uint8_t *mac)
+static void netif_told(void *context, const struct xblade_news *news)
 {
-	netif_advertise(context, mac);
+	switch ((enum xblade_news_kind)news->kind) {
+	case XBLADE_NEWS_HEARD:
+		/* Just up, it would else wait for the next advert. */
+		netif_advertise(context, news->mac);
+		break;
+	case XBLADE_NEWS_REPEATS:
+		netif_shorten(context, news->mac);
+		break;
+	}
 }
 
 static void netif_news(struct ring_event *event, int32_t result)
@@ -329,7 +357,7 @@ static void netif_news(struct ring_event *event, int32_t result)
 		free(n);
 		return;
 	}
-	attach_read_news(n->port.attach, netif_heard, n);
+	attach_read_news(n->port.attach, netif_told, n);
 	source_poll(source, attach_news_fd(n->port.attach));
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "count.h"
 #include "server/worker.h"
@@ -26,6 +27,14 @@ struct waiting {
 };
 
 _Static_assert(offsetof(struct waiting, link) == 0, "casts rely on it");
+
+/* As the kernel's programs watch those whom they answer: answer_watch(). */
+struct long_read {
+	uint8_t mac[AOE_MAC_BYTES];
+	uint64_t lba;
+	uint64_t last_ns;
+	uint32_t repeats;
+};
 
 struct read_range {
 	uint32_t first; /* extent, and the last one */
@@ -257,6 +266,25 @@ static void reads_filled(void *context, struct cache_waiter *link, int result)
 	reads_feed(w);
 }
 
+static void reads_watch(struct worker *w, const struct outlet *outlet,
+			const uint8_t *mac, const struct aoe_io *io)
+{
+	struct long_read *l =
+		&w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
+	uint64_t now = now_ns();
+	bool is_early = now - l->last_ns < XBLADE_REPEAT_NS;
+
+	l->last_ns = now;
+	if (l->lba != io->lba || memcmp(l->mac, mac, AOE_MAC_BYTES) != 0) {
+		memcpy(l->mac, mac, AOE_MAC_BYTES);
+		l->lba = io->lba;
+		l->repeats = 0;
+		return;
+	}
+	if (!is_early && ++l->repeats % XBLADE_REPEATS == 0 && w->repeats)
+		w->repeats(w->context, outlet->roster, mac);
+}
+
 void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		 const struct nio_frame *frame, const struct aoe_io *io)
 {
@@ -282,6 +310,8 @@ void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		.held = CACHE_NONE,
 	};
 	reads_count(r, 1);
+	if (io->sector_count > XBLADE_SHORT_SECTORS)
+		reads_watch(w, outlet, header->dst, io);
 	if (!reads_try(w, r))
 		reads_starve(w, r);
 }
@@ -300,7 +330,8 @@ int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
 	reads->held_max = held_max;
 	reads->all = calloc(WAITING_MAX, sizeof(*reads->all));
 	reads->waiting_of = calloc(CLIENT_BUCKETS, sizeof(*reads->waiting_of));
-	if (!reads->all || !reads->waiting_of)
+	reads->long_reads = calloc(CLIENT_BUCKETS, sizeof(*reads->long_reads));
+	if (!reads->all || !reads->waiting_of || !reads->long_reads)
 		goto err;
 	for (uint32_t i = 0; i < WAITING_MAX; i++) {
 		reads->all[i].link.next = reads->free;
@@ -311,6 +342,7 @@ int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
 	return 0;
 
 err:
+	free(reads->long_reads);
 	free(reads->waiting_of);
 	free(reads->all);
 	return -ENOMEM;
@@ -319,6 +351,7 @@ err:
 void reads_close(struct worker *w)
 {
 	fetch_free(&w->reads.fetch);
+	free(w->reads.long_reads);
 	free(w->reads.waiting_of);
 	free(w->reads.all);
 }

@@ -108,6 +108,15 @@ void report_link(const struct netif *n)
 		 n->link.path_mtu, sectors);
 }
 
+void report_short(const struct netif *n, const uint8_t *m)
+{
+	log_warning("interface %s: %02x:%02x:%02x:%02x:%02x:%02x asks for the "
+		    "same again and again: long frames do not seem to reach "
+		    "it; it is told to ask for %u sectors",
+		    n->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
+		    XBLADE_SHORT_SECTORS);
+}
+
 void report_steer(const struct netif *n)
 {
 	if (n->steer.halvings == 0)

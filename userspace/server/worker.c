@@ -16,16 +16,46 @@ _Static_assert(AOE_REPLY_BYTES <= FRAME_ROOM_BYTES,
 
 /* --- speaking first ------------------------------------------------------ */
 
+static bool worker_is_short(const struct outlet *o, const uint8_t *mac)
+{
+	return o->roster->shorts.count > 0 &&
+	       mac_list_has(&o->roster->shorts, mac);
+}
+
+static void worker_shorten(struct aoe_target *target)
+{
+	if (target->frame_sectors > XBLADE_SHORT_SECTORS)
+		target->frame_sectors = XBLADE_SHORT_SECTORS;
+}
+
 static void worker_advertise_to(struct outlet *o,
 				const struct aoe_target *target,
 				const uint8_t *mac)
 {
+	struct aoe_target shortened;
 	struct nio_frame frame;
 
 	if (!nio_take(o->nio, &frame))
 		return;
+	if (worker_is_short(o, mac)) {
+		shortened = *target;
+		worker_shorten(&shortened);
+		target = &shortened;
+	}
 	frame.len_bytes = aoe_advertise(target, mac, frame.data);
 	outlet_next(o, &frame);
+}
+
+/* Who has just heard, with all the others, what does not hold for him. */
+static void worker_advertise_to_shorts(struct outlet *o,
+				       const struct aoe_target *target)
+{
+	const struct mac_list *shorts = &o->roster->shorts;
+
+	for (uint32_t i = 0; i < shorts->count; i++) {
+		if (aoe_admits(target, shorts->macs[i]))
+			worker_advertise_to(o, target, shorts->macs[i]);
+	}
 }
 
 /* On a mask list each has his own; without one it is everybody's. */
@@ -60,10 +90,32 @@ void worker_advertise(struct worker *w, const struct export *export,
 		if ((to[0] & 1) || aoe_admits(target, station))
 			worker_advertise_to(o, target, station);
 	}
+	if (!mac)
+		worker_advertise_to_shorts(o, target);
 	outlet_flush(o);
 }
 
 /* --- receiving ----------------------------------------------------------- */
+
+/* A config query of whom long frames do not reach is answered otherwise. */
+static enum aoe_verdict worker_begin(struct outlet *o,
+				     struct aoe_target *target,
+				     struct nio_frame *frame,
+				     uint32_t *reply_bytes, struct aoe_io *io)
+{
+	const struct aoe_header *header = (const void *)frame->data;
+	uint8_t sectors = target->frame_sectors;
+	bool is_config = frame->len_bytes >= AOE_HEADER_BYTES &&
+			 header->command == AOE_CMD_CONFIG;
+	enum aoe_verdict verdict;
+
+	if (is_config && worker_is_short(o, header->src))
+		worker_shorten(target);
+	verdict = aoe_begin(target, frame->data, frame->len_bytes, frame->data,
+			    reply_bytes, io);
+	target->frame_sectors = sectors;
+	return verdict;
+}
 
 static void worker_answer(struct worker *w, struct outlet *o,
 			  struct export *export, struct nio_frame *frame)
@@ -73,8 +125,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 	uint32_t reply_bytes;
 	struct aoe_io io;
 
-	switch (aoe_begin(&share->target, frame->data, frame->len_bytes,
-			  frame->data, &reply_bytes, &io)) {
+	switch (worker_begin(o, &share->target, frame, &reply_bytes, &io)) {
 	case AOE_DROP:
 		nio_release(o->nio, frame);
 		break;

@@ -19,6 +19,9 @@ struct worker {
 	struct reads reads;
 	/* Called when a client has changed a target, before it is told. */
 	void (*changed)(void *context, struct export *export);
+	/* Called when a client asks for the same again and again. */
+	void (*repeats)(void *context, const struct roster *roster,
+			const uint8_t *mac);
 	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
