@@ -199,7 +199,8 @@ static uint32_t xdp_room(void)
 /* A list of clients: not everybody is answered, or not alike. */
 static bool is_listing(const struct aoe_target *target)
 {
-	return target->mask.count > 0 || target->reserved.count > 0;
+	return target->mask.count > 0 || target->reserved.count > 0 ||
+	       target->allowed.count > 0;
 }
 
 /* Is it to be answered where frames enter the stack? */

@@ -380,14 +380,15 @@ static void check_target(const struct answer *answer,
 	assert(checks_is_same(&expected, &answer->target, sizeof(expected)));
 }
 
-/* Who is not on the mask list gets nothing, whatever it is. */
+/* Who is not on either list gets nothing, whatever it is. */
 static void check_silence(const struct answer *answer,
 			  const struct aoe_target *target, const uint8_t *frame)
 {
 	const struct aoe_header *asked = (const struct aoe_header *)frame;
 
 	assert(answer->verdict == AOE_DROP ||
-	       checks_is_admitted(&target->mask, asked->src));
+	       (checks_is_admitted(&target->mask, asked->src) &&
+		checks_is_admitted(&target->allowed, asked->src)));
 }
 
 void checks_run(const struct answer *answer, const struct aoe_target *target,

@@ -21,7 +21,7 @@ struct aoe_target {
 	uint16_t buffer_count; /* requests a client may have outstanding */
 	uint16_t version;      /* shown by Linux as firmware, v%04x */
 	uint8_t frame_sectors; /* most sectors of one read */
-	bool no_reserve;       /* command 3 is one that we do not have */
+	bool no_reserve;       /* command 3 is not ours, nor a list */
 	/* ASCII, ended by NUL; identify pads with spaces. */
 	char serial[20 + 1];
 	char model[40 + 1];

@@ -166,6 +166,18 @@ static void netif_put_target(const struct netif *n, struct export *export)
 	identity_put(t, config->path);
 }
 
+/*
+ * A reservation from times when clients might make one, kept by --state or by
+ * a server that runs on: nobody could release it any more.
+ */
+static void netif_drop_reservation(struct export *export)
+{
+	struct aoe_target *t = &export->shares[0].target;
+
+	if (t->no_reserve)
+		t->reserved.count = 0;
+}
+
 int netif_publish(struct netif *n, struct export *export)
 {
 	uint32_t image = export->image->handle;
@@ -195,6 +207,7 @@ int netif_add(struct netif *n, const struct export_config *config,
 		export_close(export);
 		return -EINVAL;
 	}
+	netif_drop_reservation(export);
 	rc = roster_add(&n->roster, export);
 	if (rc < 0)
 		goto err_add;
@@ -232,6 +245,7 @@ int netif_change(struct netif *n, struct export *export,
 		return rc;
 	netif_put_target(n, export);
 	netif_put_link(n, export);
+	netif_drop_reservation(export);
 	return netif_publish(n, export);
 }
 
