@@ -11,6 +11,7 @@ PKG_CONFIG ?= pkg-config
 BUILD   ?= build
 PREFIX  ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
+DATADIR ?= $(PREFIX)/share/xblade
 MANDIR  ?= $(PREFIX)/share/man
 DESTDIR ?=
 SANITIZE ?=
@@ -39,6 +40,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 SERVER_LIBS := libxdp libbpf liburing libmnl
 ISO_LIBS    := libisofs-1
+SYSTEM_LIBS := $(ISO_LIBS) inih
 PING_LIBS   := libmnl jansson
 TEST_LIBS   := cmocka
 
@@ -53,6 +55,8 @@ main_src    := $(wildcard userspace/main.c userspace/options.c)
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
 iso_src  := $(wildcard tools/iso/*.c)
+profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c tools/systems/arguments.c
+system_src  := $(wildcard tools/systems/*.c) $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
@@ -68,11 +72,11 @@ all: $(PROGRAMS:%=$(BUILD)/%)
 $(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
 $(BUILD)/xblade: LIBS = $(SERVER_LIBS)
 
-$(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(extract_src) $(iso_src))
-$(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
+$(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(extract_src) $(system_src))
+$(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS)
 
-$(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
-$(BUILD)/xblade-menu: LIBS =
+$(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src) $(profile_src))
+$(BUILD)/xblade-menu: LIBS = inih
 
 $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
@@ -86,6 +90,12 @@ $(BUILD)/aoeecho: $(call obj,bench/echo.c userspace/net/link.c userspace/log.c)
 $(BUILD)/aoeecho: LIBS = libbpf libmnl
 $(call obj,bench/echo.c): $(BUILD)/gen/echo.skel.h
 tests: $(BUILD)/aoeecho
+
+# Programs look for it beside themselves first, so those of the tree have it.
+$(BUILD)/xblade-extract $(BUILD)/xblade-menu: $(BUILD)/profiles.conf
+$(BUILD)/profiles.conf: tools/systems/profiles.conf
+	$(Q)cp $< $@
+$(call obj,tools/systems/profile.c): CPPFLAGS += -DXBLADE_DATADIR='"$(DATADIR)"'
 
 -include tests/tests.mk
 
@@ -104,6 +114,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libmnl,libmnl-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
+	@$(call have-lib,inih,libinih-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
@@ -182,6 +193,8 @@ install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
 	install $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(DATADIR)
+	install -m 644 tools/systems/profiles.conf $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf $(BUILD)

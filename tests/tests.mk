@@ -27,10 +27,10 @@ $(BUILD)/tests/engine_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 
 # Seeded fuzzing of the ISO reader; see tests/tools/iso_fuzz.sh.
 UNIT_TESTS += $(BUILD)/tests/iso_fuzz
-$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c $(iso_src))
-$(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(iso_src))
+$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c $(system_src))
+$(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(system_src))
 $(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
-$(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(ISO_LIBS)
+$(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(SYSTEM_LIBS)
 
 # The BPF programs beside the engine, fed as the server feeds them.
 bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \

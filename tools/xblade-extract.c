@@ -14,13 +14,14 @@
 
 #include "log.h"
 #include "tools/extract/copy.h"
-#include "tools/iso/boot.h"
+#include "tools/systems/system.h"
 
 struct options {
 	const char *iso;
 	const char *dir;
 	const char *kernel;
 	const char *initrd;
+	const char *profiles;
 	bool list;
 };
 
@@ -34,16 +35,19 @@ static const char usage[] =
 	"both\n"
 	"or neither, and tells what it found as key=value lines.\n"
 	"\n"
-	"  -l, --list         only tell, write nothing\n"
-	"  -k, --kernel PATH  take this file of the ISO as kernel\n"
-	"  -i, --initrd PATH  take this file of the ISO as initrd\n"
-	"  -h, --help         show this help\n"
-	"  -V, --version      show the version\n";
+	"  -l, --list           only tell, write nothing\n"
+	"  -k, --kernel PATH    take this file of the ISO as kernel\n"
+	"  -i, --initrd PATH    take this file of the ISO as initrd\n"
+	"  -P, --profiles FILE  further live systems to know, or a directory\n"
+	"                       of such files\n"
+	"  -h, --help           show this help\n"
+	"  -V, --version        show the version\n";
 
 static const struct option long_options[] = {
 	{ "list", no_argument, NULL, 'l' },
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "initrd", required_argument, NULL, 'i' },
+	{ "profiles", required_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -88,7 +92,7 @@ static int parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "lk:i:hV", long_options, NULL)) !=
+	while ((c = getopt_long(argc, argv, "lk:i:P:hV", long_options, NULL)) !=
 	       -1) {
 		switch (c) {
 		case 'l':
@@ -99,6 +103,9 @@ static int parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'i':
 			o->initrd = optarg;
+			break;
+		case 'P':
+			o->profiles = optarg;
 			break;
 		case 'h':
 			print_and_exit(usage);
@@ -138,7 +145,7 @@ static void print_iso_path(const char *path)
 }
 
 static int print_facts(const struct options *o, const struct image *image,
-		       const struct boot *boot)
+		       const struct system *system)
 {
 	const struct iso_volume *v = &image->volume;
 
@@ -150,17 +157,17 @@ static int print_facts(const struct options *o, const struct image *image,
 	print_text("publisher", v->publisher);
 	print_text("application_id", v->application);
 	print_text("created", v->created);
-	print_text("family", boot->family);
-	print_text("arch", boot->arch);
-	print_text("kiwi_version", boot->kiwi_version);
-	print_file("kernel", boot->kernel_path, boot->kernel);
-	print_file("initrd", boot->initrd_path, boot->initrd);
-	if (boot->root != NULL)
-		print_file("root", boot->root->path, boot->root);
-	if (boot->xen != NULL)
-		print_file("xen", boot->xen->path, boot->xen);
-	for (size_t i = 0; i < boot->other_count; i++)
-		print_text("other_kernel", boot->others[i]);
+	print_text("family", system_family(system));
+	print_text("arch", system->arch);
+	print_text("kiwi_version", system->kiwi_version);
+	print_file("kernel", system->kernel.path, system->kernel.entry);
+	print_file("initrd", system->initrds[0].path, system->initrds[0].entry);
+	if (system->root != NULL)
+		print_file("root", system->root->path, system->root);
+	if (system->xen != NULL)
+		print_file("xen", system->xen->path, system->xen);
+	for (size_t i = 0; i < system->other_count; i++)
+		print_text("other_kernel", system->others[i]);
 
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_error("cannot tell what is in %s: standard output: %s",
@@ -170,8 +177,8 @@ static int print_facts(const struct options *o, const struct image *image,
 	return 0;
 }
 
-static void explain_boot(const struct options *o, const struct image *image,
-			 const struct boot *boot, int rc)
+static void explain_system(const struct options *o, const struct image *image,
+			   const struct system *system, int rc)
 {
 	char why[256];
 
@@ -183,17 +190,18 @@ static void explain_boot(const struct options *o, const struct image *image,
 	} else if (o->kernel != NULL) {
 		log_error("%s has no file %s: xorriso -indev %s -find shows "
 			  "what it has",
-			  o->iso, boot->kernel == NULL ? o->kernel : o->initrd,
+			  o->iso,
+			  system->kernel.entry == NULL ? o->kernel : o->initrd,
 			  o->iso);
-	} else if (boot->kernel_path != NULL) {
+	} else if (system->kernel.path != NULL) {
 		log_error("%s has a kernel, %s, but no initrd beside it: "
 			  "name both with --kernel and --initrd",
-			  o->iso, boot->kernel_path);
-	} else if (boot->root != NULL) {
+			  o->iso, system->kernel.path);
+	} else if (system->root != NULL) {
 		log_error("%s has a root file system, %s, but no kernel: KIWI "
 			  "with bootloader=systemd_boot hides it in the EFI "
 			  "partition, build it with another",
-			  o->iso, boot->root->path);
+			  o->iso, system->root->path);
 	} else {
 		log_error("%s has no kernel in any place that xblade knows: "
 			  "if it is a live ISO, name its files with "
@@ -203,26 +211,26 @@ static void explain_boot(const struct options *o, const struct image *image,
 }
 
 /* Without its root file system a kernel boots nothing, either. */
-static bool is_whole(const struct image *image, const struct boot *boot)
+static bool is_whole(const struct image *image, const struct system *system)
 {
-	return image_holds(image, boot->kernel) &&
-	       image_holds(image, boot->initrd) &&
-	       (boot->root == NULL || image_holds(image, boot->root));
+	return image_holds(image, system->kernel.entry) &&
+	       image_holds(image, system->initrds[0].entry) &&
+	       (system->root == NULL || image_holds(image, system->root));
 }
 
-static int find_boot(const struct options *o, const struct image *image,
-		     struct boot *boot)
+static int find_system(const struct options *o, const struct image *image,
+		       const struct profiles *profiles, struct system *system)
 {
 	int rc;
 
 	if (o->kernel != NULL)
-		rc = boot_take(image, o->kernel, o->initrd, boot);
+		rc = system_take(image, profiles, o->kernel, o->initrd, system);
 	else
-		rc = boot_find(image, boot);
-	if (rc == 0 && !is_whole(image, boot))
+		rc = system_recognise(image, profiles, system);
+	if (rc == 0 && !is_whole(image, system))
 		rc = -ENODATA;
 	if (rc < 0)
-		explain_boot(o, image, boot, rc);
+		explain_system(o, image, system, rc);
 	else if (image->tree.is_damaged)
 		log_warning("%s has directories that cannot be read: compare "
 			    "its checksum",
@@ -250,14 +258,14 @@ static void explain_copy(const struct options *o, const struct image *image,
 }
 
 static int extract(const struct options *o, const struct image *image,
-		   const struct boot *boot)
+		   const struct system *system)
 {
 	struct progress progress;
 	struct copy_job job = {
 		.image = image,
 		.dir = o->dir,
-		.files = { { "linux", boot->kernel },
-			   { "initrd", boot->initrd } },
+		.files = { { "linux", system->kernel.entry },
+			   { "initrd", system->initrds[0].entry } },
 		.file_count = 2,
 		.progress = &progress,
 		.stop = &stop,
@@ -271,7 +279,8 @@ static int extract(const struct options *o, const struct image *image,
 	/* A limit on file sizes is an error as any other, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
 	progress_start(&progress, "kernel and initrd",
-		       boot->kernel->size_bytes + boot->initrd->size_bytes);
+		       system->kernel.entry->size_bytes +
+			       system->initrds[0].entry->size_bytes);
 	rc = copy_run(&job);
 	progress_end(&progress);
 	if (rc < 0)
@@ -282,23 +291,31 @@ static int extract(const struct options *o, const struct image *image,
 static int run(const struct options *o)
 {
 	struct image image;
-	struct boot boot;
-	char why[256];
+	struct system system;
+	struct profiles profiles;
+	char why[PROFILE_WHY_BYTES];
 	int rc;
 
+	rc = profiles_load(&profiles, o->profiles, why);
+	if (rc < 0) {
+		log_error("%s", why);
+		return rc;
+	}
 	rc = image_open(&image, o->iso);
 	if (rc < 0) {
 		image_explain(&image, rc, why, sizeof(why));
 		log_error("cannot take kernel and initrd out of %s: it %s",
 			  o->iso, why);
-		return rc;
+		goto err_image;
 	}
-	rc = find_boot(o, &image, &boot);
+	rc = find_system(o, &image, &profiles, &system);
 	if (rc == 0 && !o->list)
-		rc = extract(o, &image, &boot);
+		rc = extract(o, &image, &system);
 	if (rc == 0)
-		rc = print_facts(o, &image, &boot);
+		rc = print_facts(o, &image, &system);
 	image_close(&image);
+err_image:
+	profiles_free(&profiles);
 	return rc;
 }
 

@@ -13,12 +13,27 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tools/iso/boot.h"
+#include "tools/systems/system.h"
 
 static void die(const char *what)
 {
 	perror(what);
 	abort();
+}
+
+/* PROFILES names the table; it is kept for all runs. */
+static const struct profiles *known_profiles(void)
+{
+	static struct profiles profiles;
+	const char *path = getenv("PROFILES");
+	char why[PROFILE_WHY_BYTES];
+
+	if (profiles.items == NULL) {
+		profiles.items = calloc(PROFILES_MAX, sizeof(*profiles.items));
+		if (path == NULL || profiles_read(&profiles, path, 0, why) < 0)
+			die("PROFILES");
+	}
+	return &profiles;
 }
 
 /* Every byte of it, and the edges around its end. */
@@ -44,7 +59,8 @@ static void read_file(const struct image *image, const struct tree_entry *file)
 
 static void use_image(const struct image *image)
 {
-	struct boot boot;
+	const struct profiles *profiles = known_profiles();
+	struct system system;
 
 	for (size_t i = 0; i < image->tree.entry_count; i++) {
 		const struct tree_entry *e = &image->tree.entries[i];
@@ -53,11 +69,12 @@ static void use_image(const struct image *image)
 		if (e != NULL)
 			read_file(image, e);
 	}
-	if (boot_find(image, &boot) == 0) {
-		read_file(image, boot.kernel);
-		read_file(image, boot.initrd);
+	if (system_recognise(image, profiles, &system) == 0) {
+		read_file(image, system.kernel.entry);
+		read_file(image, system.initrds[0].entry);
 	}
-	boot_take(image, "boot/x86_64/loader/linux", "../live/initrd", &boot);
+	system_take(image, profiles, "boot/x86_64/loader/linux",
+		    "../live/initrd", &system);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)

@@ -6,6 +6,8 @@
 #
 #   COUNT=100000 SEED=$RANDOM tests/tools/iso_fuzz.sh     for a night
 fuzz=$(realpath "${BUILD:-build}/tests/iso_fuzz")
+PROFILES=$(realpath "$(dirname "$0")/../../tools/systems/profiles.conf")
+export PROFILES
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
 

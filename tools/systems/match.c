@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Finding what boots: matching the layouts against the files of an ISO, and
+ * Finding what boots: matching the profiles against the files of an ISO, and
  * telling architecture and KIWI version where they can be told.
  */
-#include "tools/iso/boot.h"
+#include "tools/systems/system.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "tools/iso/layouts.h"
+#include "tools/systems/kernel.h"
 
 #define GLOB_BYTES 128u
 #define STAR_BYTES 256u
@@ -74,24 +73,43 @@ static const struct tree_entry *find_glob(const struct image *image,
 	return NULL;
 }
 
-static bool volume_fits(const struct image *image, const char *list)
+/* No list fits all. */
+static bool text_fits(const char *text, const char *list)
 {
 	char glob[GLOB_BYTES];
 
+	if (list == NULL)
+		return true;
 	while (next_glob(&list, glob)) {
-		if (fnmatch(glob, image->volume.volume_id, FNM_CASEFOLD) == 0)
+		if (fnmatch(glob, text, FNM_CASEFOLD) == 0)
 			return true;
 	}
 	return false;
 }
 
-static bool layout_applies(const struct image *image, const struct layout *l)
+static bool profile_applies(const struct image *image, const struct profile *p)
 {
-	return (l->volume == NULL || volume_fits(image, l->volume)) &&
-	       (l->mark == NULL || find_glob(image, l->mark) != NULL);
+	const struct iso_volume *v = &image->volume;
+
+	return text_fits(v->volume_id, p->volume) &&
+	       text_fits(v->preparer, p->preparer) &&
+	       text_fits(v->application, p->application) &&
+	       (p->mark == NULL || find_glob(image, p->mark) != NULL);
 }
 
-/* A kernel that fits a layout, with the initrd that goes with it. */
+static bool folder_fits(const char *list, const char *path, size_t len,
+			char star[STAR_BYTES])
+{
+	char glob[GLOB_BYTES];
+
+	while (next_glob(&list, glob)) {
+		if (match_star(glob, path, len, star))
+			return true;
+	}
+	return false;
+}
+
+/* A kernel that fits a profile, with the initrd that goes with it. */
 struct pair {
 	unsigned int rank; /* of the kernel's glob: the first is best */
 	char folder_star[STAR_BYTES];
@@ -103,7 +121,7 @@ struct pair {
 };
 
 static bool pair_kernel(struct pair *p, const struct image *image,
-			const struct layout *l, const struct tree_entry *e)
+			const struct profile *l, const struct tree_entry *e)
 {
 	const char *slash = strrchr(e->path, '/');
 	const char *name = slash != NULL ? slash + 1 : e->path;
@@ -113,7 +131,7 @@ static bool pair_kernel(struct pair *p, const struct image *image,
 
 	p->rank = 0;
 	if (e->kind == TREE_FOLDER ||
-	    !match_star(l->folder, e->path, folder_len, p->folder_star))
+	    !folder_fits(l->folder, e->path, folder_len, p->folder_star))
 		return false;
 	while (next_glob(&list, glob)) {
 		if (match_star(glob, name, strlen(name), p->suffix)) {
@@ -128,7 +146,7 @@ static bool pair_kernel(struct pair *p, const struct image *image,
 
 /* The initrd beside the kernel, by the first glob that leads to one. */
 static bool pair_initrd(struct pair *p, const struct image *image,
-			const struct layout *l)
+			const struct profile *l)
 {
 	const char *kernel = p->kernel_entry->path;
 	const char *slash = strrchr(kernel, '/');
@@ -165,15 +183,16 @@ static bool pair_is_better(const struct pair *a, const struct pair *b)
 	return strverscmp(a->suffix, b->suffix) > 0;
 }
 
-static void note_other(struct boot *boot, const struct pair *p)
+static void note_other(struct system *system, const struct pair *p)
 {
-	if (boot->other_count < BOOT_OTHERS_MAX)
-		boot->others[boot->other_count++] = p->kernel_entry->path;
+	if (system->other_count < SYSTEM_OTHERS_MAX)
+		system->others[system->other_count++] = p->kernel_entry->path;
 }
 
-/* The best pair of a layout; a kernel alone is left in boot for the error. */
-static bool best_pair(const struct image *image, const struct layout *l,
-		      struct boot *boot, struct pair *best)
+/* The best pair of a profile; a kernel alone is left in system for the error.
+ */
+static bool best_pair(const struct image *image, const struct profile *l,
+		      struct system *system, struct pair *best)
 {
 	bool found = false;
 	struct pair p;
@@ -182,16 +201,16 @@ static bool best_pair(const struct image *image, const struct layout *l,
 		if (!pair_kernel(&p, image, l, &image->tree.entries[i]))
 			continue;
 		if (!pair_initrd(&p, image, l)) {
-			boot->kernel_path = p.kernel_entry->path;
+			system->kernel.path = p.kernel_entry->path;
 			continue;
 		}
 		if (!found) {
 			*best = p;
 		} else if (pair_is_better(&p, best)) {
-			note_other(boot, best);
+			note_other(system, best);
 			*best = p;
 		} else {
-			note_other(boot, &p);
+			note_other(system, &p);
 		}
 		found = true;
 	}
@@ -199,7 +218,7 @@ static bool best_pair(const struct image *image, const struct layout *l,
 }
 
 /* "KIWI" and a number of three parts, in any of the texts of the volume. */
-static void tell_kiwi_version(const struct iso_volume *v, struct boot *boot)
+static void tell_kiwi_version(const struct iso_volume *v, struct system *system)
 {
 	const char *const texts[] = { v->preparer, v->publisher, v->application,
 				      v->system_id };
@@ -212,104 +231,80 @@ static void tell_kiwi_version(const struct iso_volume *v, struct boot *boot)
 			continue;
 		at += strcspn(at, "0123456789");
 		if (sscanf(at, "%3u.%3u.%3u", &major, &minor, &patch) == 3) {
-			snprintf(boot->kiwi_version, sizeof(boot->kiwi_version),
-				 "%u.%u.%u", major, minor, patch);
+			snprintf(system->kiwi_version,
+				 sizeof(system->kiwi_version), "%u.%u.%u",
+				 major, minor, patch);
 			return;
 		}
 	}
 }
 
-/* Marks of Linux kernels, as their boot protocols in Documentation/ say. */
-static const struct {
-	uint32_t offset;
-	uint32_t len;
-	const char *magic;
-	const char *arch;
-} kernel_marks[] = {
-	{ 0x38, 4, "ARM\x64", "aarch64" },
-	{ 0x38, 4, "RSC\x05", "riscv64" },
-	/* ELF of 64 bits, little endian: only POWER boots such a file. */
-	{ 0x00, 6,
-	  "\x7f"
-	  "ELF\x02\x01",
-	  "ppc64le" },
-};
-
-#define X86_HEADER_OFFSET 0x202
-#define X86_FLAGS_OFFSET  0x236
-#define X86_FLAG_64BIT	  1u
-
-static const char *arch_of_kernel(const struct image *image,
-				  const struct tree_entry *kernel)
-{
-	unsigned char head[1024];
-
-	if (image_read(image, kernel, 0, head, sizeof(head)) !=
-	    (ssize_t)sizeof(head))
-		return "";
-	if (memcmp(head + X86_HEADER_OFFSET, "HdrS", 4) == 0)
-		return head[X86_FLAGS_OFFSET] & X86_FLAG_64BIT ? "x86_64"
-							       : "ix86";
-	for (size_t i = 0; i < sizeof(kernel_marks) / sizeof(kernel_marks[0]);
-	     i++) {
-		if (memcmp(head + kernel_marks[i].offset, kernel_marks[i].magic,
-			   kernel_marks[i].len) == 0)
-			return kernel_marks[i].arch;
-	}
-	return "";
-}
-
-static void take_pair(const struct image *image, const struct layout *l,
-		      const struct pair *p, struct boot *boot)
+static void take_pair(const struct image *image, const struct profile *l,
+		      const struct pair *p, struct system *system)
 {
 	char xen[STAR_BYTES + 32];
-	const char *arch = l->arch_is_folder ? p->folder_star : "";
+	const char *arch = l->arch != NULL ? p->folder_star : "";
 
-	boot->family = l->family;
-	boot->kernel_path = p->kernel_entry->path;
-	boot->kernel = p->kernel;
-	boot->initrd_path = p->initrd_entry->path;
-	boot->initrd = p->initrd;
-	boot->root = find_glob(image, l->root);
+	system->profile = l;
+	system->kernel.path = p->kernel_entry->path;
+	system->kernel.entry = p->kernel;
+	system->initrds[0].path = p->initrd_entry->path;
+	system->initrds[0].entry = p->initrd;
+	system->initrd_count = 1;
+	system->root = find_glob(image, l->root);
 	if (arch[0] == '\0')
-		arch = arch_of_kernel(image, p->kernel);
-	snprintf(boot->arch, sizeof(boot->arch), "%.15s", arch);
+		arch = kernel_arch(image, p->kernel);
+	snprintf(system->arch, sizeof(system->arch), "%.15s", arch);
 	snprintf(xen, sizeof(xen), "boot/%s/loader/xen.gz", p->folder_star);
-	boot->xen = image_lookup(image, xen);
+	system->xen = image_lookup(image, xen);
 }
 
-int boot_find(const struct image *image, struct boot *boot)
+int system_recognise(const struct image *image, const struct profiles *profiles,
+		     struct system *system)
 {
 	struct pair best;
 
-	*boot = (struct boot){ .family = "unknown" };
-	tell_kiwi_version(&image->volume, boot);
-	for (size_t i = 0; i < layout_count; i++) {
-		if (!layout_applies(image, &layouts[i]))
+	*system = (struct system){ .profile = NULL };
+	tell_kiwi_version(&image->volume, system);
+	for (size_t i = 0; i < profiles->count; i++) {
+		const struct profile *p = &profiles->items[i];
+
+		if (!profile_applies(image, p))
 			continue;
-		if (best_pair(image, &layouts[i], boot, &best)) {
-			take_pair(image, &layouts[i], &best, boot);
+		if (best_pair(image, p, system, &best)) {
+			take_pair(image, p, &best, system);
 			return 0;
 		}
 	}
-	boot->root = find_glob(image, KIWI_ROOT);
+	system->root = find_glob(image, KIWI_ROOT);
 	return -ENOENT;
 }
 
-int boot_take(const struct image *image, const char *kernel_path,
-	      const char *initrd_path, struct boot *boot)
+int system_take(const struct image *image, const struct profiles *profiles,
+		const char *kernel_path, const char *initrd_path,
+		struct system *system)
 {
-	/* The family, if the layouts know it, still chooses the arguments. */
-	boot_find(image, boot);
-	boot->other_count = 0;
-	boot->kernel_path = kernel_path;
-	boot->initrd_path = initrd_path;
-	boot->kernel = image_lookup(image, kernel_path);
-	boot->initrd = image_lookup(image, initrd_path);
-	if (boot->kernel == NULL || boot->initrd == NULL)
+	/* The family, if a profile fits, still chooses the arguments. */
+	system_recognise(image, profiles, system);
+	system->other_count = 0;
+	system->kernel = (struct system_file){
+		.path = kernel_path,
+		.entry = image_lookup(image, kernel_path),
+	};
+	system->initrds[0] = (struct system_file){
+		.path = initrd_path,
+		.entry = image_lookup(image, initrd_path),
+	};
+	system->initrd_count = 1;
+	if (system->kernel.entry == NULL || system->initrds[0].entry == NULL)
 		return -ENOENT;
-	if (boot->arch[0] == '\0')
-		snprintf(boot->arch, sizeof(boot->arch), "%s",
-			 arch_of_kernel(image, boot->kernel));
+	if (system->arch[0] == '\0')
+		snprintf(system->arch, sizeof(system->arch), "%s",
+			 kernel_arch(image, system->kernel.entry));
 	return 0;
+}
+
+const char *system_family(const struct system *system)
+{
+	return system->profile != NULL ? system->profile->name : "unknown";
 }
