@@ -55,8 +55,9 @@ main_src    := $(wildcard userspace/main.c userspace/options.c)
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
 iso_src  := $(wildcard tools/iso/*.c)
-profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c tools/systems/arguments.c
-system_src  := $(wildcard tools/systems/*.c) $(iso_src)
+profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
+	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
+system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c) $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
@@ -73,7 +74,7 @@ $(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
 $(BUILD)/xblade: LIBS = $(SERVER_LIBS)
 
 $(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(extract_src) $(system_src))
-$(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS)
+$(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS) jansson
 
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src) $(profile_src))
 $(BUILD)/xblade-menu: LIBS = inih

@@ -32,6 +32,11 @@ $(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(system_src))
 $(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(SYSTEM_LIBS)
 
+# What is told of a system, and the arguments that boot it, of any ISO.
+UNIT_TESTS += $(BUILD)/tests/system_show
+$(BUILD)/tests/system_show: $(call obj,tests/tools/system_show.c $(system_src))
+$(BUILD)/tests/system_show: LIBS = $(SYSTEM_LIBS)
+
 # The BPF programs beside the engine, fed as the server feeds them.
 bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \
 	   $(engine_src) $(memory_src) userspace/net/attach.c \

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 
 #include "log.h"
 #include "tools/extract/copy.h"
+#include "tools/extract/tell.h"
 #include "tools/systems/system.h"
 
 struct options {
@@ -23,6 +23,7 @@ struct options {
 	const char *initrd;
 	const char *profiles;
 	bool list;
+	bool as_json;
 };
 
 static volatile sig_atomic_t stop;
@@ -36,6 +37,7 @@ static const char usage[] =
 	"or neither, and tells what it found as key=value lines.\n"
 	"\n"
 	"  -l, --list           only tell, write nothing\n"
+	"  -j, --json           tell it as JSON\n"
 	"  -k, --kernel PATH    take this file of the ISO as kernel\n"
 	"  -i, --initrd PATH    take this file of the ISO as initrd\n"
 	"  -P, --profiles FILE  further live systems to know, or a directory\n"
@@ -45,6 +47,7 @@ static const char usage[] =
 
 static const struct option long_options[] = {
 	{ "list", no_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "initrd", required_argument, NULL, 'i' },
 	{ "profiles", required_argument, NULL, 'P' },
@@ -92,11 +95,14 @@ static int parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "lk:i:P:hV", long_options, NULL)) !=
-	       -1) {
+	while ((c = getopt_long(argc, argv, "ljk:i:P:hV", long_options,
+				NULL)) != -1) {
 		switch (c) {
 		case 'l':
 			o->list = true;
+			break;
+		case 'j':
+			o->as_json = true;
 			break;
 		case 'k':
 			o->kernel = optarg;
@@ -122,59 +128,15 @@ static int parse_options(struct options *o, int argc, char **argv)
 	return check_options(o, argc - optind);
 }
 
-static void print_text(const char *key, const char *value)
+static int tell(const struct options *o, const struct image *image,
+		const struct system *system)
 {
-	if (value[0] != '\0')
-		printf("%s=%s\n", key, value);
-}
+	int rc = tell_system(o->iso, image, system, o->as_json);
 
-static void print_file(const char *key, const char *path,
-		       const struct tree_entry *file)
-{
-	printf("%s=%s\n%s_bytes=%" PRIu64 "\n", key, path, key,
-	       file->size_bytes);
-}
-
-/* A path may hold anything; a line may not hold another. */
-static void print_iso_path(const char *path)
-{
-	printf("iso=");
-	for (; *path != '\0'; path++)
-		putchar((unsigned char)*path < ' ' ? '?' : *path);
-	putchar('\n');
-}
-
-static int print_facts(const struct options *o, const struct image *image,
-		       const struct system *system)
-{
-	const struct iso_volume *v = &image->volume;
-
-	print_iso_path(o->iso);
-	printf("iso_bytes=%" PRIu64 "\n", image->file_bytes);
-	printf("sectors=%" PRIu64 "\n", image->file_bytes / 512);
-	print_text("volume_id", v->volume_id);
-	print_text("preparer", v->preparer);
-	print_text("publisher", v->publisher);
-	print_text("application_id", v->application);
-	print_text("created", v->created);
-	print_text("family", system_family(system));
-	print_text("arch", system->arch);
-	print_text("kiwi_version", system->kiwi_version);
-	print_file("kernel", system->kernel.path, system->kernel.entry);
-	print_file("initrd", system->initrds[0].path, system->initrds[0].entry);
-	if (system->root != NULL)
-		print_file("root", system->root->path, system->root);
-	if (system->xen != NULL)
-		print_file("xen", system->xen->path, system->xen);
-	for (size_t i = 0; i < system->other_count; i++)
-		print_text("other_kernel", system->others[i]);
-
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if (rc < 0)
 		log_error("cannot tell what is in %s: standard output: %s",
-			  o->iso, strerror(errno));
-		return -EIO;
-	}
-	return 0;
+			  o->iso, strerror(-rc));
+	return rc;
 }
 
 static void explain_system(const struct options *o, const struct image *image,
@@ -264,23 +226,27 @@ static int extract(const struct options *o, const struct image *image,
 	struct copy_job job = {
 		.image = image,
 		.dir = o->dir,
-		.files = { { "linux", system->kernel.entry },
-			   { "initrd", system->initrds[0].entry } },
+		.files = { { "linux", { system->kernel.entry }, 1 },
+			   { "initrd", { NULL }, system->initrd_count } },
 		.file_count = 2,
 		.progress = &progress,
 		.stop = &stop,
 	};
 	const struct sigaction act = { .sa_handler = on_signal };
+	uint64_t bytes = system->kernel.entry->size_bytes;
 	int rc;
+
+	for (size_t i = 0; i < system->initrd_count; i++) {
+		job.files[1].parts[i] = system->initrds[i].entry;
+		bytes += system->initrds[i].entry->size_bytes;
+	}
 
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
 	/* A limit on file sizes is an error as any other, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
-	progress_start(&progress, "kernel and initrd",
-		       system->kernel.entry->size_bytes +
-			       system->initrds[0].entry->size_bytes);
+	progress_start(&progress, "kernel and initrd", bytes);
 	rc = copy_run(&job);
 	progress_end(&progress);
 	if (rc < 0)
@@ -312,7 +278,7 @@ static int run(const struct options *o)
 	if (rc == 0 && !o->list)
 		rc = extract(o, &image, &system);
 	if (rc == 0)
-		rc = print_facts(o, &image, &system);
+		rc = tell(o, &image, &system);
 	image_close(&image);
 err_image:
 	profiles_free(&profiles);

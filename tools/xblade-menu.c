@@ -87,7 +87,8 @@ static int make_own_args(const struct menu_options *o,
 	const struct system_way way = { .way = PROFILE_AOE,
 					.target = o->target };
 	const struct iso_facts iso = { .kiwi_version = facts->kiwi_version,
-				       .root = facts->root };
+				       .root = facts->root,
+				       .own = facts->own_arguments };
 
 	*note = NULL;
 	if (p == NULL)
@@ -108,6 +109,12 @@ static int make_args(const struct menu_options *o,
 		log_error("%s is no version of KIWI: give all three numbers, "
 			  "as in 10.2.24",
 			  facts->kiwi_version);
+		return rc;
+	}
+	if (rc == -E2BIG) {
+		log_error("the ISO's own arguments make the line longer than "
+			  "the 2047 characters that PXELINUX reads: without "
+			  "its line own_arguments= it goes");
 		return rc;
 	}
 	if (rc == -ENOENT && o->append == NULL) {

@@ -10,6 +10,7 @@ struct boot_facts {
 	char kiwi_version[32];
 	char iso[512];
 	char root[512]; /* path in the ISO */
+	char own_arguments[2048];
 };
 
 /*

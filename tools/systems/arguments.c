@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/systems/rewrite.h"
+
 static const struct profile_row *
 find_row(const struct profile *p, enum profile_way way, const struct version *v)
 {
@@ -80,6 +82,14 @@ static const char *value_of(const struct values *v, const char *text,
 	return "";
 }
 
+/* Without these there is nothing to boot. */
+static bool is_needed(const char *variable)
+{
+	return strncmp(variable, "{root}", 6) == 0 ||
+	       strncmp(variable, "{url}", 5) == 0 ||
+	       strncmp(variable, "{files}", 7) == 0;
+}
+
 /* One word with its variables put in; left out when one is not known. */
 static int put_word(char args[ARGUMENTS_BYTES], const char *word, size_t len,
 		    const struct values *v)
@@ -96,12 +106,12 @@ static int put_word(char args[ARGUMENTS_BYTES], const char *word, size_t len,
 			size_t name = strcspn(word, "} ") + 1;
 
 			text = value_of(v, word, name);
-			word += name;
 			part = strlen(text);
 			if (part == 0) {
 				args[start] = '\0';
-				return 0;
+				return is_needed(word) ? -ENODATA : 0;
 			}
+			word += name;
 		} else {
 			word += part;
 		}
@@ -131,6 +141,19 @@ static int fill(const char *text, const struct values *v,
 	return rc;
 }
 
+static int add_extra(char args[ARGUMENTS_BYTES], const char *extra)
+{
+	size_t used = strlen(args);
+	size_t len = strlen(extra);
+
+	if (used + len + 2 > ARGUMENTS_BYTES)
+		return -E2BIG;
+	if (used > 0 && len > 0)
+		args[used++] = ' ';
+	memcpy(args + used, extra, len + 1);
+	return 0;
+}
+
 int profile_arguments(const struct profile *p, const struct iso_facts *facts,
 		      const struct system_way *way, char args[ARGUMENTS_BYTES],
 		      const char **note)
@@ -138,6 +161,7 @@ int profile_arguments(const struct profile *p, const struct iso_facts *facts,
 	const struct profile_row *row;
 	struct version version;
 	struct values values;
+	int rc;
 
 	*note = NULL;
 	args[0] = '\0';
@@ -150,5 +174,10 @@ int profile_arguments(const struct profile *p, const struct iso_facts *facts,
 	if (row->is_refusal || row->text == NULL)
 		return -ENOENT;
 	set_values(&values, facts, way);
-	return fill(row->text, &values, args);
+	rc = fill(row->text, &values, args);
+	if (rc == 0 && facts->own != NULL)
+		rc = rewrite_own(args, ARGUMENTS_BYTES, p, facts->own);
+	if (rc == 0 && way->extra != NULL)
+		rc = add_extra(args, way->extra);
+	return rc;
 }

@@ -30,12 +30,15 @@ struct iso_facts {
 	const char *kiwi_version;
 	const char *root; /* path of the root file system in it */
 	uint64_t bytes;
+	const char *own; /* arguments of its own menu */
 };
 
 /*
- * Words whose variable is not known are left out.  0, or -EINVAL:
- * kiwi_version is no version; -ENOENT: nothing is known that would boot it;
- * -E2BIG: too long.  *note is what the user must know besides, or NULL.
+ * The profile's, those of the ISO's own menu that go with them, the user's.
+ * Words whose variable is not known are left out.  0, or -EINVAL: kiwi_version
+ * is no version; -ENOENT: nothing is known that would boot it; -ENODATA: what
+ * {root} or a URL stands for is not known; -E2BIG: too long.  *note is what
+ * the user must know besides, or NULL.
  */
 int profile_arguments(const struct profile *p, const struct iso_facts *facts,
 		      const struct system_way *way, char args[ARGUMENTS_BYTES],

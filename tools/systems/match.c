@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Finding what boots: matching the profiles against the files of an ISO, and
- * telling architecture and KIWI version where they can be told.
+ * The first profile that fits, and the best kernel of those it names.
  */
-#include "tools/systems/system.h"
+#include "tools/systems/match.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -11,27 +10,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tools/systems/glob.h"
 #include "tools/systems/kernel.h"
 
-#define GLOB_BYTES 128u
 #define STAR_BYTES 256u
 #define KIWI_ROOT  "LiveOS/squashfs.img"
-
-/* The next glob of a list parted by '|'; false at its end. */
-static bool next_glob(const char **list, char glob[GLOB_BYTES])
-{
-	size_t len;
-
-	if (*list == NULL || **list == '\0')
-		return false;
-	len = strcspn(*list, "|");
-	if (len >= GLOB_BYTES)
-		return false;
-	memcpy(glob, *list, len);
-	glob[len] = '\0';
-	*list += len + ((*list)[len] == '|');
-	return true;
-}
 
 /* Does text fit the glob of at most one star?  star becomes what it met. */
 static bool match_star(const char *glob, const char *text, size_t text_len,
@@ -60,7 +43,7 @@ static const struct tree_entry *find_glob(const struct image *image,
 {
 	char glob[GLOB_BYTES];
 
-	while (next_glob(&list, glob)) {
+	while (glob_next(&list, glob)) {
 		for (size_t i = 0; i < image->tree.entry_count; i++) {
 			const struct tree_entry *e = &image->tree.entries[i];
 
@@ -73,18 +56,9 @@ static const struct tree_entry *find_glob(const struct image *image,
 	return NULL;
 }
 
-/* No list fits all. */
 static bool text_fits(const char *text, const char *list)
 {
-	char glob[GLOB_BYTES];
-
-	if (list == NULL)
-		return true;
-	while (next_glob(&list, glob)) {
-		if (fnmatch(glob, text, FNM_CASEFOLD) == 0)
-			return true;
-	}
-	return false;
+	return list == NULL || glob_fits(list, text);
 }
 
 static bool profile_applies(const struct image *image, const struct profile *p)
@@ -102,7 +76,7 @@ static bool folder_fits(const char *list, const char *path, size_t len,
 {
 	char glob[GLOB_BYTES];
 
-	while (next_glob(&list, glob)) {
+	while (glob_next(&list, glob)) {
 		if (match_star(glob, path, len, star))
 			return true;
 	}
@@ -133,7 +107,7 @@ static bool pair_kernel(struct pair *p, const struct image *image,
 	if (e->kind == TREE_FOLDER ||
 	    !folder_fits(l->folder, e->path, folder_len, p->folder_star))
 		return false;
-	while (next_glob(&list, glob)) {
+	while (glob_next(&list, glob)) {
 		if (match_star(glob, name, strlen(name), p->suffix)) {
 			p->kernel_entry = e;
 			p->kernel = image_lookup(image, e->path);
@@ -155,7 +129,7 @@ static bool pair_initrd(struct pair *p, const struct image *image,
 	char path[TREE_PATH_BYTES];
 	char glob[GLOB_BYTES];
 
-	while (next_glob(&list, glob)) {
+	while (glob_next(&list, glob)) {
 		size_t before = strcspn(glob, "*");
 		bool has_star = glob[before] == '*';
 		int len = snprintf(path, sizeof(path), "%.*s%.*s%s%s",
@@ -217,28 +191,6 @@ static bool best_pair(const struct image *image, const struct profile *l,
 	return found;
 }
 
-/* "KIWI" and a number of three parts, in any of the texts of the volume. */
-static void tell_kiwi_version(const struct iso_volume *v, struct system *system)
-{
-	const char *const texts[] = { v->preparer, v->publisher, v->application,
-				      v->system_id };
-	unsigned int major, minor, patch;
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const char *at = strcasestr(texts[i], "kiwi");
-
-		if (at == NULL)
-			continue;
-		at += strcspn(at, "0123456789");
-		if (sscanf(at, "%3u.%3u.%3u", &major, &minor, &patch) == 3) {
-			snprintf(system->kiwi_version,
-				 sizeof(system->kiwi_version), "%u.%u.%u",
-				 major, minor, patch);
-			return;
-		}
-	}
-}
-
 static void take_pair(const struct image *image, const struct profile *l,
 		      const struct pair *p, struct system *system)
 {
@@ -259,13 +211,43 @@ static void take_pair(const struct image *image, const struct profile *l,
 	system->xen = image_lookup(image, xen);
 }
 
-int system_recognise(const struct image *image, const struct profiles *profiles,
-		     struct system *system)
+const struct tree_entry *match_root(const struct image *image,
+				    const struct profile *profile)
+{
+	return find_glob(image, profile != NULL ? profile->root : KIWI_ROOT);
+}
+
+bool match_is_kernel_of(const struct profile *profile, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	size_t folder_len = slash != NULL ? (size_t)(slash - path) : 0;
+	const char *list = profile->kernel;
+	char star[STAR_BYTES], glob[GLOB_BYTES];
+
+	if (!folder_fits(profile->folder, path, folder_len, star))
+		return false;
+	while (glob_next(&list, glob)) {
+		if (match_star(glob, name, strlen(name), star))
+			return true;
+	}
+	return false;
+}
+
+const char *match_path(const struct image *image, const char *path)
+{
+	const struct tree_entry *e = tree_find(&image->tree, path);
+
+	if (e == NULL) /* a link of a folder on the way */
+		e = image_lookup(image, path);
+	return e != NULL ? e->path : NULL;
+}
+
+int match_profile(const struct image *image, const struct profiles *profiles,
+		  struct system *system)
 {
 	struct pair best;
 
-	*system = (struct system){ .profile = NULL };
-	tell_kiwi_version(&image->volume, system);
 	for (size_t i = 0; i < profiles->count; i++) {
 		const struct profile *p = &profiles->items[i];
 
@@ -276,35 +258,5 @@ int system_recognise(const struct image *image, const struct profiles *profiles,
 			return 0;
 		}
 	}
-	system->root = find_glob(image, KIWI_ROOT);
 	return -ENOENT;
-}
-
-int system_take(const struct image *image, const struct profiles *profiles,
-		const char *kernel_path, const char *initrd_path,
-		struct system *system)
-{
-	/* The family, if a profile fits, still chooses the arguments. */
-	system_recognise(image, profiles, system);
-	system->other_count = 0;
-	system->kernel = (struct system_file){
-		.path = kernel_path,
-		.entry = image_lookup(image, kernel_path),
-	};
-	system->initrds[0] = (struct system_file){
-		.path = initrd_path,
-		.entry = image_lookup(image, initrd_path),
-	};
-	system->initrd_count = 1;
-	if (system->kernel.entry == NULL || system->initrds[0].entry == NULL)
-		return -ENOENT;
-	if (system->arch[0] == '\0')
-		snprintf(system->arch, sizeof(system->arch), "%s",
-			 kernel_arch(image, system->kernel.entry));
-	return 0;
-}
-
-const char *system_family(const struct system *system)
-{
-	return system->profile != NULL ? system->profile->name : "unknown";
 }

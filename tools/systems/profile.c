@@ -142,7 +142,8 @@ void profiles_free(struct profiles *p)
 					one->kernel,   one->initrd,
 					one->root,     one->product,
 					one->arch,     one->shim,
-					one->drop,     one->note };
+					one->drop,     one->own,
+					one->keep,     one->note };
 
 		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
 			free(texts[t]);

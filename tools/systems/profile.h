@@ -40,7 +40,8 @@ struct profile {
 	char *folder, *kernel, *initrd, *root, *product;
 	char *arch; /* "folder": the folder's star is it */
 	char *shim;
-	char *drop;
+	char *own; /* words of its own menu by which it is told as well */
+	char *keep, *drop;
 	char *note;
 	struct profile_row rows[PROFILE_ROWS_MAX];
 	size_t row_count;

@@ -63,6 +63,8 @@ static const struct {
 	{ "product", offsetof(struct profile, product), false },
 	{ "arch", offsetof(struct profile, arch), false },
 	{ "shim", offsetof(struct profile, shim), false },
+	{ "own", offsetof(struct profile, own), false },
+	{ "keep", offsetof(struct profile, keep), false },
 	{ "drop", offsetof(struct profile, drop), false },
 	{ "note", offsetof(struct profile, note), false },
 };

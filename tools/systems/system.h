@@ -24,6 +24,9 @@ struct system {
 	struct system_file kernel; /* entry NULL: there is none */
 	struct system_file initrds[SYSTEM_INITRDS_MAX]; /* in this order */
 	size_t initrd_count;
+	/* Of the entry of its own menu that boots it; empty: it has none. */
+	char own_title[128];
+	char own_arguments[ARGUMENTS_BYTES];
 	const struct tree_entry *root; /* image of the root file system */
 	const struct tree_entry *xen;  /* KIWI's hypervisor, multiboot */
 	/* Kernels with an initrd that might have been taken as well. */
@@ -32,9 +35,9 @@ struct system {
 };
 
 /*
- * By the table of profiles.  -ENOENT: the kernel's path is NULL if there is no
- * kernel, else the kernel that has no initrd beside it; root is there if the
- * ISO is a live system nevertheless.
+ * By the table of profiles and by its own boot menu.  -ENOENT: the kernel's
+ * path is NULL if there is no kernel, else the kernel that has no initrd
+ * beside it; root is there if the ISO is a live system nevertheless.
  */
 int system_recognise(const struct image *image, const struct profiles *profiles,
 		     struct system *system);
@@ -43,6 +46,11 @@ int system_recognise(const struct image *image, const struct profiles *profiles,
 int system_take(const struct image *image, const struct profiles *profiles,
 		const char *kernel_path, const char *initrd_path,
 		struct system *system);
+
+/* Its arguments; errors and note as of profile_arguments(). */
+int system_arguments(const struct image *image, const struct system *system,
+		     const struct system_way *way, char args[ARGUMENTS_BYTES],
+		     const char **note);
 
 const char *system_family(const struct system *system);
 

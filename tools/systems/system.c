@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Recognising a system: by its files, then by its own menu; and what else can
+ * be told of it.
+ */
+#include "tools/systems/system.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/systems/kernel.h"
+#include "tools/systems/match.h"
+#include "tools/systems/own.h"
+
+/* "KIWI" and a number of three parts, in any of the texts of the volume. */
+static void tell_kiwi_version(const struct iso_volume *v, struct system *system)
+{
+	const char *const texts[] = { v->preparer, v->publisher, v->application,
+				      v->system_id };
+	unsigned int major, minor, patch;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *at = strcasestr(texts[i], "kiwi");
+
+		if (at == NULL)
+			continue;
+		at += strcspn(at, "0123456789");
+		if (sscanf(at, "%3u.%3u.%3u", &major, &minor, &patch) == 3) {
+			snprintf(system->kiwi_version,
+				 sizeof(system->kiwi_version), "%u.%u.%u",
+				 major, minor, patch);
+			return;
+		}
+	}
+}
+
+static void tell_arch(const struct image *image, struct system *system)
+{
+	if (system->arch[0] == '\0')
+		snprintf(system->arch, sizeof(system->arch), "%s",
+			 kernel_arch(image, system->kernel.entry));
+}
+
+int system_recognise(const struct image *image, const struct profiles *profiles,
+		     struct system *system)
+{
+	*system = (struct system){ .profile = NULL };
+	tell_kiwi_version(&image->volume, system);
+	if (match_profile(image, profiles, system) == 0) {
+		own_refine(image, system);
+	} else if (!own_recognise(image, profiles, system)) {
+		system->root = match_root(image, NULL);
+		system->kernel.entry = NULL;
+		system->initrd_count = 0;
+		return -ENOENT;
+	} else {
+		system->root = match_root(image, system->profile);
+	}
+	tell_arch(image, system);
+	return 0;
+}
+
+int system_take(const struct image *image, const struct profiles *profiles,
+		const char *kernel_path, const char *initrd_path,
+		struct system *system)
+{
+	/* The family, if a profile fits, still chooses the arguments. */
+	system_recognise(image, profiles, system);
+	system->other_count = 0;
+	system->kernel = (struct system_file){
+		.path = kernel_path,
+		.entry = image_lookup(image, kernel_path),
+	};
+	system->initrds[0] = (struct system_file){
+		.path = initrd_path,
+		.entry = image_lookup(image, initrd_path),
+	};
+	system->initrd_count = 1;
+	if (system->kernel.entry == NULL || system->initrds[0].entry == NULL)
+		return -ENOENT;
+	tell_arch(image, system);
+	return 0;
+}
+
+const char *system_family(const struct system *system)
+{
+	return system->profile != NULL ? system->profile->name : "unknown";
+}
+
+int system_arguments(const struct image *image, const struct system *system,
+		     const struct system_way *way, char args[ARGUMENTS_BYTES],
+		     const char **note)
+{
+	const struct iso_facts facts = {
+		.kiwi_version = system->kiwi_version,
+		.root = system->root != NULL ? system->root->path : "",
+		.bytes = image->file_bytes,
+		.own = system->own_arguments,
+	};
+
+	if (system->profile != NULL)
+		return profile_arguments(system->profile, &facts, way, args,
+					 note);
+	*note = "it is of no family that xblade knows: describe it in a file "
+		"of " PROFILE_ADMIN_DIR;
+	args[0] = '\0';
+	return -ENOENT;
+}
