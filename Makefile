@@ -40,7 +40,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 SERVER_LIBS := libxdp libbpf liburing libmnl
 ISO_LIBS    := libisofs-1
-SYSTEM_LIBS := $(ISO_LIBS) inih
+SYSTEM_LIBS := $(ISO_LIBS) inih libarchive
 PING_LIBS   := libmnl jansson
 TEST_LIBS   := cmocka
 
@@ -57,7 +57,7 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
 	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
-system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c) $(iso_src)
+system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c) $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
@@ -116,6 +116,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
 	@$(call have-lib,inih,libinih-dev)
+	@$(call have-lib,libarchive,libarchive-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done

@@ -32,6 +32,14 @@ $(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(system_src))
 $(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(SYSTEM_LIBS)
 
+# The same for initrds and FAT images, byte by byte.
+initrd_scan_src := tools/initrd/scan.c tools/initrd/newc.c $(iso_src)
+UNIT_TESTS += $(BUILD)/tests/initrd_fuzz
+$(BUILD)/tests/initrd_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/initrd_fuzz.c $(initrd_scan_src))
+$(BUILD)/tests/initrd_libfuzzer: $(call obj,tests/fuzz/initrd_fuzz.c $(initrd_scan_src))
+$(BUILD)/tests/initrd_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/tests/initrd_fuzz $(BUILD)/tests/initrd_libfuzzer: LIBS = $(SYSTEM_LIBS)
+
 # What is told of a system, and the arguments that boot it, of any ISO.
 UNIT_TESTS += $(BUILD)/tests/system_show
 $(BUILD)/tests/system_show: $(call obj,tests/tools/system_show.c $(system_src))

@@ -200,6 +200,26 @@ static int find_system(const struct options *o, const struct image *image,
 	return rc;
 }
 
+/* What it lacks for AoE is no error, for it may be booted otherwise. */
+static void inspect(const struct options *o, const struct image *image,
+		    struct system *system)
+{
+	int rc = system_inspect(image, system);
+	const struct initrd_facts *f = &system->initrd;
+
+	if (rc == -ETIMEDOUT)
+		log_warning("what is in the initrd of %s is not known: reading "
+			    "it takes too long",
+			    o->iso);
+	else if (f->is_read && f->kind != INITRD_UNKNOWN &&
+		 f->aoe == INITRD_NO_AOE)
+		log_warning("the initrd of %s has no AoE driver, aoe.ko of "
+			    "Linux %s: boot it over HTTP, or make its initrd "
+			    "anew with that module",
+			    o->iso,
+			    f->release[0] != '\0' ? f->release : "its kernel");
+}
+
 static void explain_copy(const struct options *o, const struct image *image,
 			 const struct copy_job *job, int rc)
 {
@@ -275,6 +295,8 @@ static int run(const struct options *o)
 		goto err_image;
 	}
 	rc = find_system(o, &image, &profiles, &system);
+	if (rc == 0)
+		inspect(o, &image, &system);
 	if (rc == 0 && !o->list)
 		rc = extract(o, &image, &system);
 	if (rc == 0)

@@ -105,6 +105,22 @@ static void add_others(json_t *o, const struct system *s)
 	json_decref(paths);
 }
 
+static void add_initrd_facts(json_t *o, const struct system *s)
+{
+	const struct initrd_facts *f = &s->initrd;
+
+	if (f->kind != INITRD_UNKNOWN)
+		add_text(o, "initrd_kind", initrd_kind_name(f->kind));
+	add_text(o, "kernel_release", f->release);
+	/* What is not there may be in what could not be read. */
+	if (f->aoe != INITRD_NO_AOE)
+		add_text(o, "aoe_driver",
+			 f->aoe == INITRD_AOE_BUILT_IN ? "built-in" : "module");
+	else if (f->is_read && f->kind != INITRD_UNKNOWN)
+		add_text(o, "aoe_driver", "missing");
+	add_text(o, "aoe_shim", system_shim(s));
+}
+
 static json_t *object_of(const char *iso_path, const struct image *image,
 			 const struct system *s)
 {
@@ -128,6 +144,7 @@ static json_t *object_of(const char *iso_path, const struct image *image,
 	if (s->xen != NULL)
 		add_file(o, "xen", s->xen->path, s->xen);
 	add_others(o, s);
+	add_initrd_facts(o, s);
 	add_text(o, "own_title", s->own_title);
 	add_text(o, "own_arguments", s->own_arguments);
 	return o;

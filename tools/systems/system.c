@@ -88,6 +88,23 @@ const char *system_family(const struct system *system)
 	return system->profile != NULL ? system->profile->name : "unknown";
 }
 
+int system_inspect(const struct image *image, struct system *system)
+{
+	const struct tree_entry *files[SYSTEM_INITRDS_MAX];
+
+	for (size_t i = 0; i < system->initrd_count; i++)
+		files[i] = system->initrds[i].entry;
+	return initrd_inspect(image, files, system->initrd_count,
+			      &system->initrd);
+}
+
+const char *system_shim(const struct system *system)
+{
+	if (system->initrd.kind != INITRD_UNKNOWN)
+		return initrd_shim(&system->initrd);
+	return system->profile != NULL ? system->profile->shim : NULL;
+}
+
 int system_arguments(const struct image *image, const struct system *system,
 		     const struct system_way *way, char args[ARGUMENTS_BYTES],
 		     const char **note)

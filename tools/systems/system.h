@@ -5,6 +5,7 @@
 #ifndef SYSTEMS_SYSTEM_H
 #define SYSTEMS_SYSTEM_H
 
+#include "tools/initrd/initrd.h"
 #include "tools/iso/image.h"
 #include "tools/systems/arguments.h"
 
@@ -27,6 +28,7 @@ struct system {
 	/* Of the entry of its own menu that boots it; empty: it has none. */
 	char own_title[128];
 	char own_arguments[ARGUMENTS_BYTES];
+	struct initrd_facts initrd;    /* of system_inspect() */
 	const struct tree_entry *root; /* image of the root file system */
 	const struct tree_entry *xen;  /* KIWI's hypervisor, multiboot */
 	/* Kernels with an initrd that might have been taken as well. */
@@ -46,6 +48,15 @@ int system_recognise(const struct image *image, const struct profiles *profiles,
 int system_take(const struct image *image, const struct profiles *profiles,
 		const char *kernel_path, const char *initrd_path,
 		struct system *system);
+
+/* Looks into the initrds, which takes a second or several; as of there. */
+int system_inspect(const struct image *image, struct system *system);
+
+/*
+ * The shim without which it does not boot over AoE, "none", or NULL: its
+ * initrd was not read and its family has no word on it.
+ */
+const char *system_shim(const struct system *system);
 
 /* Its arguments; errors and note as of profile_arguments(). */
 int system_arguments(const struct image *image, const struct system *system,
