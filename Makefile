@@ -57,7 +57,7 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
 	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
-system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c) $(iso_src)
+system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c) $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
@@ -97,6 +97,13 @@ $(BUILD)/xblade-extract $(BUILD)/xblade-menu: $(BUILD)/profiles.conf
 $(BUILD)/profiles.conf: tools/systems/profiles.conf
 	$(Q)cp $< $@
 $(call obj,tools/systems/profile.c): CPPFLAGS += -DXBLADE_DATADIR='"$(DATADIR)"'
+
+# Files of the shims, as C strings.
+shim_inc := $(patsubst tools/shim/files/%,$(BUILD)/gen/shim/%.inc,$(wildcard tools/shim/files/*))
+$(BUILD)/gen/shim/%.inc: tools/shim/files/%
+	@mkdir -p $(@D)
+	$(Q)sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(call obj,tools/shim/shim.c): $(shim_inc)
 
 -include tests/tests.mk
 
@@ -150,13 +157,14 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso check check-quick bench format install clean
+.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick bench format install clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
 	@echo 'make demo         a QEMU client boots a live ISO over PXE and AoE'
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
+	@echo 'make debian-live-iso  the same of Debian, for a test of make check'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make bench        xblade beside vblade on this machine'
 	@echo 'make format       clang-format over the tree'
@@ -172,6 +180,9 @@ demo:
 	@tests/setup --if-missing
 	@$(MAKE) --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
+
+debian-live-iso:
+	@tests/vm/make-debian-live-iso build/cache/debian-live.iso
 
 kiwi-iso:
 	@tests/vm/make-kiwi-iso build/cache/kiwi.iso

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "tools/extract/copy.h"
 #include "tools/extract/tell.h"
+#include "tools/shim/shim.h"
 #include "tools/systems/system.h"
 
 struct options {
@@ -24,6 +25,7 @@ struct options {
 	const char *profiles;
 	bool list;
 	bool as_json;
+	bool for_aoe;
 };
 
 static volatile sig_atomic_t stop;
@@ -38,6 +40,8 @@ static const char usage[] =
 	"\n"
 	"  -l, --list           only tell, write nothing\n"
 	"  -j, --json           tell it as JSON\n"
+	"  -a, --aoe            append to initrd what lets it find an AoE disk,\n"
+	"                       if it needs anything\n"
 	"  -k, --kernel PATH    take this file of the ISO as kernel\n"
 	"  -i, --initrd PATH    take this file of the ISO as initrd\n"
 	"  -P, --profiles FILE  further live systems to know, or a directory\n"
@@ -48,6 +52,7 @@ static const char usage[] =
 static const struct option long_options[] = {
 	{ "list", no_argument, NULL, 'l' },
 	{ "json", no_argument, NULL, 'j' },
+	{ "aoe", no_argument, NULL, 'a' },
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "initrd", required_argument, NULL, 'i' },
 	{ "profiles", required_argument, NULL, 'P' },
@@ -95,7 +100,7 @@ static int parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "ljk:i:P:hV", long_options,
+	while ((c = getopt_long(argc, argv, "ljak:i:P:hV", long_options,
 				NULL)) != -1) {
 		switch (c) {
 		case 'l':
@@ -103,6 +108,9 @@ static int parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'j':
 			o->as_json = true;
+			break;
+		case 'a':
+			o->for_aoe = true;
 			break;
 		case 'k':
 			o->kernel = optarg;
@@ -129,9 +137,9 @@ static int parse_options(struct options *o, int argc, char **argv)
 }
 
 static int tell(const struct options *o, const struct image *image,
-		const struct system *system)
+		const struct system *system, bool is_appended)
 {
-	int rc = tell_system(o->iso, image, system, o->as_json);
+	int rc = tell_system(o->iso, image, system, is_appended, o->as_json);
 
 	if (rc < 0)
 		log_error("cannot tell what is in %s: standard output: %s",
@@ -239,15 +247,50 @@ static void explain_copy(const struct options *o, const struct image *image,
 	}
 }
 
+/* What --aoe appends to the initrd. */
+struct extra {
+	uint8_t *bytes; /* NULL: nothing, for it needs nothing */
+	size_t len_bytes;
+};
+
+static int make_shim(const struct options *o, const struct system *system,
+		     struct extra *extra)
+{
+	const char *shim = system_shim(system);
+	int rc;
+
+	*extra = (struct extra){ .bytes = NULL };
+	if (!o->for_aoe || (shim != NULL && strcmp(shim, "none") == 0))
+		return 0;
+	if (shim == NULL) {
+		log_error("cannot make the initrd of %s look for AoE disks: "
+			  "it is not known what made it; shim = in its "
+			  "profile tells",
+			  o->iso);
+		return -ENOENT;
+	}
+	rc = shim_make(shim, &extra->bytes, &extra->len_bytes);
+	if (rc < 0)
+		log_error("cannot make the initrd of %s look for AoE disks: "
+			  "shim %s: %s",
+			  o->iso, shim, strerror(-rc));
+	return rc;
+}
+
 static int extract(const struct options *o, const struct image *image,
-		   const struct system *system)
+		   const struct system *system, const struct extra *shim)
 {
 	struct progress progress;
 	struct copy_job job = {
 		.image = image,
 		.dir = o->dir,
-		.files = { { "linux", { system->kernel.entry }, 1 },
-			   { "initrd", { NULL }, system->initrd_count } },
+		.files = { { .name = "linux",
+			     .parts = { system->kernel.entry },
+			     .part_count = 1 },
+			   { .name = "initrd",
+			     .part_count = system->initrd_count,
+			     .tail = shim->bytes,
+			     .tail_bytes = shim->len_bytes } },
 		.file_count = 2,
 		.progress = &progress,
 		.stop = &stop,
@@ -279,6 +322,7 @@ static int run(const struct options *o)
 	struct image image;
 	struct system system;
 	struct profiles profiles;
+	struct extra shim = { .bytes = NULL };
 	char why[PROFILE_WHY_BYTES];
 	int rc;
 
@@ -297,10 +341,13 @@ static int run(const struct options *o)
 	rc = find_system(o, &image, &profiles, &system);
 	if (rc == 0)
 		inspect(o, &image, &system);
-	if (rc == 0 && !o->list)
-		rc = extract(o, &image, &system);
 	if (rc == 0)
-		rc = tell(o, &image, &system);
+		rc = make_shim(o, &system, &shim);
+	if (rc == 0 && !o->list)
+		rc = extract(o, &image, &system, &shim);
+	if (rc == 0)
+		rc = tell(o, &image, &system, shim.bytes != NULL && !o->list);
+	free(shim.bytes);
 	image_close(&image);
 err_image:
 	profiles_free(&profiles);

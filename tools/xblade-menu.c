@@ -124,7 +124,8 @@ static int make_args(const struct menu_options *o,
 			  note != NULL ? note : "it is none that --help shows");
 		return rc;
 	}
-	if (note != NULL)
+	if (note != NULL &&
+	    (rc < 0 || strcmp(facts->aoe_shim_appended, "yes") != 0))
 		log_warning("family %s: %s", facts->family, note);
 	if (o->append == NULL)
 		return 0;

@@ -260,7 +260,7 @@ kernel=live/vmlinuz-6.1.0-17-amd64
 initrd=live/initrd.img-6.1.0-17-amd64
 root=live/filesystem.squashfs
 title=Live system (amd64)
-aoe=boot=live components live-media=/dev/etherd/e0.1 live-media-timeout=60 $bootif quiet splash
+aoe=boot=live components live-media=/dev/etherd/e0.1 $bootif quiet splash
 http=boot=live components fetch=http://h/x/live/filesystem.squashfs $bootif quiet splash extra=1 more
 END
 
@@ -285,7 +285,7 @@ kernel=live/vmlinuz
 initrd=live/initrd.img
 root=live/filesystem.squashfs
 title=Clonezilla live (VGA 800x600)
-aoe=boot=live components live-media=/dev/etherd/e0.1 live-media-timeout=60 $bootif union=overlay username=user config quiet loglevel=0 noswap edd=on nomodeset enforcing=0 ocs_live_run=ocs-live-general ocs_live_batch=no vga=788 net.ifnames=0 splash i915.blacklist=yes radeonhd.blacklist=yes nouveau.blacklist=yes vmwgfx.enable_fbdev=1
+aoe=boot=live components live-media=/dev/etherd/e0.1 $bootif union=overlay username=user config quiet loglevel=0 noswap edd=on nomodeset enforcing=0 ocs_live_run=ocs-live-general ocs_live_batch=no vga=788 net.ifnames=0 splash i915.blacklist=yes radeonhd.blacklist=yes nouveau.blacklist=yes vmwgfx.enable_fbdev=1
 http=boot=live components fetch=http://h/x/live/filesystem.squashfs $bootif union=overlay username=user config quiet loglevel=0 noswap edd=on nomodeset enforcing=0 ocs_live_run=ocs-live-general ocs_live_batch=no vga=788 net.ifnames=0 splash i915.blacklist=yes radeonhd.blacklist=yes nouveau.blacklist=yes vmwgfx.enable_fbdev=1 extra=1 more
 END
 
@@ -327,7 +327,7 @@ kernel=live/vmlinuz
 initrd=live/initrd.img
 root=live/filesystem.squashfs
 title=Live system with USB persistence
-aoe=boot=live components live-media=/dev/etherd/e0.1 live-media-timeout=60 $bootif quiet splash noeject
+aoe=boot=live components live-media=/dev/etherd/e0.1 $bootif quiet splash noeject
 http=boot=live components fetch=http://h/x/live/filesystem.squashfs $bootif quiet splash noeject extra=1 more
 END
 
@@ -562,7 +562,7 @@ broken() { # a line of grub.cfg...
 		initrd=live/initrd.img
 		root=live/filesystem.squashfs
 		title=
-		aoe=boot=live components live-media=/dev/etherd/e0.1 live-media-timeout=60 $bootif
+		aoe=boot=live components live-media=/dev/etherd/e0.1 $bootif
 		http=boot=live components fetch=http://h/x/live/filesystem.squashfs $bootif extra=1 more
 	END
 }

@@ -62,15 +62,18 @@ static int copy_parts(struct copy_job *job, const struct copy_file *what,
 		size_t odd = what->parts[i]->size_bytes % sizeof(zeros);
 
 		rc = copy_bytes(job, what->parts[i], fd, buf);
-		if (rc == 0 && odd > 0 && i + 1 < what->part_count)
+		if (rc == 0 && odd > 0 &&
+		    (i + 1 < what->part_count || what->tail != NULL))
 			rc = temp_write(fd, zeros, sizeof(zeros) - odd);
 	}
+	if (rc == 0 && what->tail != NULL)
+		rc = temp_write(fd, what->tail, what->tail_bytes);
 	return rc;
 }
 
 static uint64_t size_of(const struct copy_file *what)
 {
-	uint64_t bytes = 0;
+	uint64_t bytes = what->tail_bytes;
 
 	for (size_t i = 0; i < what->part_count; i++)
 		bytes += what->parts[i]->size_bytes;

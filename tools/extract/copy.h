@@ -22,6 +22,8 @@ struct copy_file {
 	const char *name; /* in the directory */
 	const struct tree_entry *parts[COPY_PARTS_MAX];
 	size_t part_count;
+	const void *tail; /* behind all of them, or NULL */
+	size_t tail_bytes;
 };
 
 struct copy_job {

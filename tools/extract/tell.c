@@ -176,13 +176,15 @@ static void print_lines(json_t *o)
 }
 
 int tell_system(const char *iso_path, const struct image *image,
-		const struct system *system, bool as_json)
+		const struct system *system, bool is_appended, bool as_json)
 {
 	json_t *o = object_of(iso_path, image, system);
 	int rc = 0;
 
 	if (o == NULL)
 		return -ENOMEM;
+	if (is_appended)
+		json_object_set_new(o, "aoe_shim_appended", json_true());
 	if (!as_json)
 		print_lines(o);
 	else if (json_dumpf(o, stdout, JSON_INDENT(2)) < 0)

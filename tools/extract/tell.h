@@ -9,8 +9,11 @@
 
 #include "tools/systems/system.h"
 
-/* To standard output.  Negative errno, of which nothing was told yet. */
+/*
+ * To standard output.  is_appended: the shim is part of the initrd now.
+ * Negative errno, which was not told yet.
+ */
 int tell_system(const char *iso_path, const struct image *image,
-		const struct system *system, bool as_json);
+		const struct system *system, bool is_appended, bool as_json);
 
 #endif

@@ -11,6 +11,7 @@ struct boot_facts {
 	char iso[512];
 	char root[512]; /* path in the ISO */
 	char own_arguments[2048];
+	char aoe_shim_appended[8]; /* yes, or empty */
 };
 
 /*
