@@ -57,7 +57,8 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
 	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
-system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c) $(iso_src)
+system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c tools/fat/*.c) \
+	       $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c

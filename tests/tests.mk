@@ -40,6 +40,13 @@ $(BUILD)/tests/initrd_libfuzzer: $(call obj,tests/fuzz/initrd_fuzz.c $(initrd_sc
 $(BUILD)/tests/initrd_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/tests/initrd_fuzz $(BUILD)/tests/initrd_libfuzzer: LIBS = $(SYSTEM_LIBS)
 
+fat_walk_src := tools/fat/fat.c tools/fat/volume.c tools/iso/record.c tools/iso/tree.c
+UNIT_TESTS += $(BUILD)/tests/fat_fuzz $(BUILD)/tests/fat_list
+$(BUILD)/tests/fat_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/fat_fuzz.c $(fat_walk_src))
+$(BUILD)/tests/fat_libfuzzer: $(call obj,tests/fuzz/fat_fuzz.c $(fat_walk_src))
+$(BUILD)/tests/fat_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/tests/fat_list: $(call obj,tests/tools/fat_list.c $(fat_walk_src))
+
 # What is told of a system, and the arguments that boot it, of any ISO.
 UNIT_TESTS += $(BUILD)/tests/system_show
 $(BUILD)/tests/system_show: $(call obj,tests/tools/system_show.c $(system_src))

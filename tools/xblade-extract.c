@@ -169,8 +169,8 @@ static void explain_system(const struct options *o, const struct image *image,
 			  o->iso, system->kernel.path);
 	} else if (system->root != NULL) {
 		log_error("%s has a root file system, %s, but no kernel: KIWI "
-			  "with bootloader=systemd_boot hides it in the EFI "
-			  "partition, build it with another",
+			  "with bootloader=systemd_boot has it in an EFI "
+			  "image, but there is none that can be read",
 			  o->iso, system->root->path);
 	} else {
 		log_error("%s has no kernel in any place that xblade knows: "
@@ -188,7 +188,7 @@ static bool is_whole(const struct image *image, const struct system *system)
 	       (system->root == NULL || image_holds(image, system->root));
 }
 
-static int find_system(const struct options *o, const struct image *image,
+static int find_system(const struct options *o, struct image *image,
 		       const struct profiles *profiles, struct system *system)
 {
 	int rc;
@@ -210,9 +210,9 @@ static int find_system(const struct options *o, const struct image *image,
 
 /* What it lacks for AoE is no error, for it may be booted otherwise. */
 static void inspect(const struct options *o, const struct image *image,
-		    struct system *system)
+		    const struct profiles *profiles, struct system *system)
 {
-	int rc = system_inspect(image, system);
+	int rc = system_inspect(image, profiles, system);
 	const struct initrd_facts *f = &system->initrd;
 
 	if (rc == -ETIMEDOUT)
@@ -340,7 +340,7 @@ static int run(const struct options *o)
 	}
 	rc = find_system(o, &image, &profiles, &system);
 	if (rc == 0)
-		inspect(o, &image, &system);
+		inspect(o, &image, &profiles, &system);
 	if (rc == 0)
 		rc = make_shim(o, &system, &shim);
 	if (rc == 0 && !o->list)

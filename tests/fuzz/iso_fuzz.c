@@ -57,7 +57,7 @@ static void read_file(const struct image *image, const struct tree_entry *file)
 	image_read(image, file, UINT64_MAX, buf, sizeof(buf));
 }
 
-static void use_image(const struct image *image)
+static void use_image(struct image *image)
 {
 	const struct profiles *profiles = known_profiles();
 	struct system system;

@@ -138,6 +138,8 @@ static json_t *object_of(const char *iso_path, const struct image *image,
 	add_text(o, "arch", s->arch);
 	add_text(o, "kiwi_version", s->kiwi_version);
 	add_file(o, "kernel", s->kernel.path, s->kernel.entry);
+	if (s->kernel.is_in_efi)
+		json_object_set_new(o, "in_efi_image", json_true());
 	add_initrds(o, s);
 	if (s->root != NULL)
 		add_file(o, "root", s->root->path, s->root);

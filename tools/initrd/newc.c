@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define TRAILER "TRAILER!!!"
+/* Between archives, and behind the last: real ones have up to 4096. */
+#define ZEROS_MAX (1u << 20)
 
 bool newc_is_magic(const uint8_t *bytes)
 {
@@ -110,11 +112,12 @@ static int take_file(struct newc_stream *s, uint64_t start,
 static int find_magic(struct newc_stream *s)
 {
 	uint8_t magic[NEWC_MAGIC_BYTES] = { 0 };
+	uint64_t end = s->at + ZEROS_MAX;
 
 	while (magic[0] == 0) {
 		ssize_t got = s->read(s->context, magic, 1);
 
-		if (got <= 0)
+		if (got <= 0 || s->at == end)
 			return got < 0 ? (int)got : -ENODATA;
 		s->at++;
 	}

@@ -23,29 +23,64 @@
 #define UNPACKED_MAX	(2ull << 30)
 #define MODULE_LIST_MAX (1u << 20)
 
-/* The bytes of the file from a part on. */
+/* The bytes of the file from a part on, as many at once as buf holds. */
 struct raw {
 	const struct image *image;
 	const struct tree_entry *file;
-	uint64_t at;
+	uint64_t at; /* of the next bytes for buf */
+	size_t used, filled;
 	uint8_t buf[RAW_BYTES];
 };
+
+static void raw_seek(struct raw *r, uint64_t at)
+{
+	r->at = at;
+	r->used = 0;
+	r->filled = 0;
+}
+
+static ssize_t raw_fill(struct raw *r)
+{
+	ssize_t got = image_read(r->image, r->file, r->at, r->buf,
+				 sizeof(r->buf));
+
+	r->used = 0;
+	r->filled = got > 0 ? (size_t)got : 0;
+	r->at += r->filled;
+	return got;
+}
 
 static ssize_t raw_read(void *context, void *buf, size_t len)
 {
 	struct raw *r = context;
-	ssize_t got = image_read(r->image, r->file, r->at, buf, len);
+	size_t done = 0;
 
-	if (got > 0)
-		r->at += (uint64_t)got;
-	return got;
+	while (done < len) {
+		size_t part = r->filled - r->used;
+		ssize_t got = 0;
+
+		if (part == 0)
+			got = raw_fill(r);
+		if (got < 0)
+			return got;
+		if (part == 0 && got == 0)
+			break;
+		if (part == 0)
+			continue;
+		if (part > len - done)
+			part = len - done;
+		memcpy((uint8_t *)buf + done, r->buf + r->used, part);
+		r->used += part;
+		done += part;
+	}
+	return (ssize_t)done;
 }
 
 static ssize_t archive_wants(struct archive *a, void *context,
 			     const void **bytes)
 {
 	struct raw *r = context;
-	ssize_t got = raw_read(r, r->buf, sizeof(r->buf));
+	ssize_t got = raw_fill(r);
 
 	*bytes = r->buf;
 	if (got < 0)
@@ -194,7 +229,7 @@ static bool scan_packed(struct raw *r, uint64_t start, uint64_t *end,
 	struct archive *a;
 	int rc;
 
-	r->at = start;
+	raw_seek(r, start);
 	a = open_part(r);
 	if (a == NULL)
 		return false;
@@ -220,7 +255,7 @@ bool scan_file(const struct image *image, const struct tree_entry *file,
 		uint64_t begun = at;
 		int rc;
 
-		r->at = at;
+		raw_seek(r, at);
 		rc = newc_walk(&s, note_file, facts);
 		is_read = rc == 0;
 		if (rc <= 0)

@@ -136,14 +136,14 @@ void profiles_free(struct profiles *p)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		struct profile *one = &p->items[i];
-		char *const texts[] = { one->title,    one->volume,
-					one->preparer, one->application,
-					one->mark,     one->folder,
-					one->kernel,   one->initrd,
-					one->root,     one->product,
-					one->arch,     one->shim,
-					one->drop,     one->own,
-					one->keep,     one->note };
+		char *const texts[] = {
+			one->title,	  one->volume, one->preparer,
+			one->application, one->mark,   one->folder,
+			one->kernel,	  one->initrd, one->root,
+			one->product,	  one->arch,   one->shim,
+			one->drop,	  one->own,    one->initrd_has,
+			one->keep,	  one->note
+		};
 
 		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
 			free(texts[t]);

@@ -42,6 +42,7 @@ struct profile {
 	char *shim;
 	char *own; /* words of its own menu by which it is told as well */
 	char *keep, *drop;
+	char *initrd_has;
 	char *note;
 	struct profile_row rows[PROFILE_ROWS_MAX];
 	size_t row_count;

@@ -64,6 +64,7 @@ static const struct {
 	{ "arch", offsetof(struct profile, arch), false },
 	{ "shim", offsetof(struct profile, shim), false },
 	{ "own", offsetof(struct profile, own), false },
+	{ "initrd-has", offsetof(struct profile, initrd_has), false },
 	{ "keep", offsetof(struct profile, keep), false },
 	{ "drop", offsetof(struct profile, drop), false },
 	{ "note", offsetof(struct profile, note), false },
@@ -89,6 +90,8 @@ static const char *const variables[] = { "{address}", "{shelf.slot}",
 
 static const char *const shims[] = { "none", "dracut", "initramfs-tools",
 				     "live-boot", "casper" };
+
+static const char *const contents[] = { "kiwi-live", "dmsquash" };
 
 static bool is_one_of(const char *text, size_t len, const char *const *list,
 		      size_t count)
@@ -146,6 +149,11 @@ static int check_text(struct reading *r, size_t i, const char *value)
 		return refuse(r,
 			      "'%.80s' is no shim: there are none, dracut, "
 			      "initramfs-tools, live-boot, casper",
+			      value);
+	if (strcmp(texts[i].key, "initrd-has") == 0 && len > 0 &&
+	    !is_one_of(value, len, contents, 2))
+		return refuse(r,
+			      "initrd-has = kiwi-live or dmsquash, not '%.80s'",
 			      value);
 	return 1;
 }

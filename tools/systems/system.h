@@ -15,6 +15,7 @@
 struct system_file {
 	const char *path;		/* as a menu names it, perhaps a link */
 	const struct tree_entry *entry; /* the file, for image_read() */
+	bool is_in_efi;			/* the path is one of the EFI image */
 };
 
 /* Paths and files belong to the image, the profile to the table. */
@@ -37,20 +38,25 @@ struct system {
 };
 
 /*
- * By the table of profiles and by its own boot menu.  -ENOENT: the kernel's
+ * By the table of profiles and by its own boot menu, if need be by those of
+ * the EFI image in it, which is then read.  -ENOENT: the kernel's
  * path is NULL if there is no kernel, else the kernel that has no initrd
  * beside it; root is there if the ISO is a live system nevertheless.
  */
-int system_recognise(const struct image *image, const struct profiles *profiles,
+int system_recognise(struct image *image, const struct profiles *profiles,
 		     struct system *system);
 
 /* The same where the user says which; -ENOENT leaves the lost one NULL. */
-int system_take(const struct image *image, const struct profiles *profiles,
+int system_take(struct image *image, const struct profiles *profiles,
 		const char *kernel_path, const char *initrd_path,
 		struct system *system);
 
-/* Looks into the initrds, which takes a second or several; as of there. */
-int system_inspect(const struct image *image, struct system *system);
+/*
+ * Looks into the initrds, which takes a second or several; errors as of there.
+ * What is in them may tell the family better than all before.
+ */
+int system_inspect(const struct image *image, const struct profiles *profiles,
+		   struct system *system);
 
 /*
  * The shim without which it does not boot over AoE, "none", or NULL: its
