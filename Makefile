@@ -13,6 +13,9 @@ PREFIX  ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share/xblade
 MANDIR  ?= $(PREFIX)/share/man
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR ?=
 SANITIZE ?=
 
@@ -38,10 +41,11 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # --- what is made of what --------------------------------------------------
 
-SERVER_LIBS := libxdp libbpf liburing libmnl
+SERVER_LIBS := libxdp libbpf liburing libmnl inih
 ISO_LIBS    := libisofs-1
 SYSTEM_LIBS := $(ISO_LIBS) inih libarchive
 PING_LIBS   := libmnl jansson
+DOCTOR_LIBS := $(SERVER_LIBS) $(SYSTEM_LIBS) jansson
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -50,7 +54,8 @@ storage_src := $(wildcard userspace/storage/*.c)
 net_src     := $(wildcard userspace/net/*.c)
 server_src  := $(wildcard userspace/server/*.c)
 base_src    := $(wildcard userspace/log.c userspace/ring.c)
-main_src    := $(wildcard userspace/main.c userspace/options.c)
+main_src    := $(wildcard userspace/main.c userspace/options.c userspace/settings.c \
+			 userspace/config.c userspace/vblade_conf.c)
 
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
@@ -62,14 +67,22 @@ system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c 
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
+doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
+	      $(system_src) $(memory_src) $(net_src) $(base_src)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu xblade-ping
+PROGRAMS := xblade xblade-extract xblade-menu xblade-ping xblade-doctor
+SCRIPTS  := xbladed
 MAN      := $(wildcard userspace/*.8 tools/*.8)
+UNITS    := $(patsubst userspace/units/%.in,%,$(wildcard userspace/units/*.service.in))
 
 .PHONY: all
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%)
+
+$(SCRIPTS:%=$(BUILD)/%): $(BUILD)/%: userspace/%
+	@mkdir -p $(@D)
+	$(Q)install $< $@
 
 $(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
 $(BUILD)/xblade: LIBS = $(SERVER_LIBS)
@@ -84,6 +97,11 @@ $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src)
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
 $(BUILD)/xblade-ping: LDLIBS = -lm
 
+# Looks at an interface with the server's own code.
+$(BUILD)/xblade-doctor: $(call obj,$(sort tools/xblade-doctor.c $(doctor_src)))
+$(BUILD)/xblade-doctor: LIBS = $(DOCTOR_LIBS)
+$(BUILD)/xblade-doctor: LDLIBS = -lm
+
 $(BUILD)/aoeload: $(call obj,$(wildcard bench/aoeload*.c) userspace/net/link.c userspace/log.c)
 $(BUILD)/aoeload: LIBS = libmnl
 tests: $(BUILD)/aoeload
@@ -94,7 +112,7 @@ $(call obj,bench/echo.c): $(BUILD)/gen/echo.skel.h
 tests: $(BUILD)/aoeecho
 
 # Programs look for it beside themselves first, so those of the tree have it.
-$(BUILD)/xblade-extract $(BUILD)/xblade-menu: $(BUILD)/profiles.conf
+$(BUILD)/xblade-extract $(BUILD)/xblade-menu $(BUILD)/xblade-doctor: $(BUILD)/profiles.conf
 $(BUILD)/profiles.conf: tools/systems/profiles.conf
 	$(Q)cp $< $@
 $(call obj,tools/systems/profile.c): CPPFLAGS += -DXBLADE_DATADIR='"$(DATADIR)"'
@@ -121,9 +139,9 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libbpf,libbpf-dev)
 	@$(call have-lib,liburing,liburing-dev)
 	@$(call have-lib,libmnl,libmnl-dev)
+	@$(call have-lib,inih,libinih-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
-	@$(call have-lib,inih,libinih-dev)
 	@$(call have-lib,libarchive,libarchive-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
@@ -158,7 +176,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick bench format install clean
+.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick fuzz bench format install uninstall deb clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -167,9 +185,12 @@ help:
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
 	@echo 'make debian-live-iso  the same of Debian, for a test of make check'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
+	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
 	@echo 'make format       clang-format over the tree'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX), now $(DESTDIR)$(PREFIX)'
+	@echo 'make uninstall    take out what make install puts there'
+	@echo 'make deb          Debian packages into $(BUILD)/deb/'
 	@echo 'make clean        remove $(BUILD)/'
 	@echo
 	@echo 'V=1 shows commands; CC=, BUILD=, SANITIZE=, PREFIX=, DESTDIR= as usual'
@@ -179,7 +200,7 @@ setup:
 
 demo:
 	@tests/setup --if-missing
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
 
 debian-live-iso:
@@ -195,6 +216,11 @@ check:
 check-quick:
 	@tests/check quick
 
+# SECONDS is no variable of ours in a shell: bash counts in it.
+fuzz:
+	@tests/setup --if-missing
+	@SECONDS_EACH='$(SECONDS)' RUNS='$(RUNS)' KEEP='$(KEEP)' tests/fuzz/run $(FUZZ)
+
 bench:
 	@tests/setup --if-missing
 	@$(MAKE) --no-print-directory all $(BUILD)/aoeload $(BUILD)/aoeecho
@@ -203,12 +229,41 @@ bench:
 format:
 	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
 
-install: all
-	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8
-	install $(PROGRAMS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
+# Units say where programs and configuration are, and share their [Service].
+$(UNITS:%=$(BUILD)/units/%): $(BUILD)/units/%: userspace/units/%.in userspace/units/service.in FORCE
+	@mkdir -p $(@D)
+	$(Q)sed -e '/^@SERVICE@$$/{r userspace/units/service.in' -e 'd}' \
+		-e 's|@SBINDIR@|$(SBINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' $< >$@
+
+.PHONY: FORCE units
+FORCE:
+units: $(UNITS:%=$(BUILD)/units/%)
+
+installed = $(PROGRAMS:%=$(SBINDIR)/%) $(SCRIPTS:%=$(SBINDIR)/%) \
+	$(addprefix $(MANDIR)/man8/,$(notdir $(MAN))) \
+	$(MANDIR)/man5/xblade.conf.5 $(DATADIR)/profiles.conf $(UNITS:%=$(UNITDIR)/%) \
+	$(addprefix $(COMPLETIONDIR)/,$(PROGRAMS) $(SCRIPTS))
+
+install: all units
+	install -d $(addprefix $(DESTDIR),$(SBINDIR) $(MANDIR)/man5 $(MANDIR)/man8 $(UNITDIR) $(COMPLETIONDIR) $(SYSCONFDIR)/xblade/conf.d)
+	install $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
 	install -d $(DESTDIR)$(DATADIR)
 	install -m 644 tools/systems/profiles.conf $(DESTDIR)$(DATADIR)
+	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 $(UNITS:%=$(BUILD)/units/%) $(DESTDIR)$(UNITDIR)
+	for name in $(PROGRAMS) $(SCRIPTS); do \
+		install -m 644 completions/xblade $(DESTDIR)$(COMPLETIONDIR)/$$name; done
+
+# What is configured stays.
+uninstall:
+	rm -f $(installed:%=$(DESTDIR)%)
+	rmdir $(DESTDIR)$(DATADIR) $(DESTDIR)$(SYSCONFDIR)/xblade/conf.d $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
+
+# Built in a folder of its own, so that nothing of here is cleaned away.
+deb:
+	@tests/setup --if-missing
+	@debian/build-in '$(BUILD)/deb'
 
 clean:
 	rm -rf $(BUILD)

@@ -11,40 +11,28 @@ $$(BUILD)/tests/$(1): $$(call obj,tests/unit/$(1).c $(2))
 endef
 
 vectors_src := tests/unit/vectors.c tests/unit/vector_fields.c tests/unit/vector_target.c
-engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c $(engine_src)
+engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c \
+		   tests/fuzz/traits.c $(engine_src)
 
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
 
 UNIT_TESTS += $(BUILD)/tests/engine_fuzz
-$(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c $(vectors_src) $(engine_fuzz_src))
-
-# libFuzzer brings its own main and wants clang, so this one is made by hand:
-#   make CC=clang BUILD=build/fuzz SANITIZE=fuzzer-no-link,address build/fuzz/tests/engine_libfuzzer
-#   mkdir corpus; build/tests/engine_fuzz --corpus corpus tests/vectors/*.vec
-#   build/fuzz/tests/engine_libfuzzer corpus
-$(BUILD)/tests/engine_libfuzzer: $(call obj,$(engine_fuzz_src))
-$(BUILD)/tests/engine_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c tests/fuzz/frames.c $(vectors_src) $(engine_fuzz_src))
 
 # Seeded fuzzing of the ISO reader; see tests/tools/iso_fuzz.sh.
 UNIT_TESTS += $(BUILD)/tests/iso_fuzz
-$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c $(system_src))
-$(BUILD)/tests/iso_libfuzzer: $(call obj,tests/fuzz/iso_fuzz.c $(system_src))
-$(BUILD)/tests/iso_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
-$(BUILD)/tests/iso_fuzz $(BUILD)/tests/iso_libfuzzer: LIBS = $(SYSTEM_LIBS)
+$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src))
+$(BUILD)/tests/iso_fuzz: LIBS = $(SYSTEM_LIBS)
 
 # The same for initrds and FAT images, byte by byte.
 initrd_scan_src := tools/initrd/scan.c tools/initrd/newc.c $(iso_src)
 UNIT_TESTS += $(BUILD)/tests/initrd_fuzz
 $(BUILD)/tests/initrd_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/initrd_fuzz.c $(initrd_scan_src))
-$(BUILD)/tests/initrd_libfuzzer: $(call obj,tests/fuzz/initrd_fuzz.c $(initrd_scan_src))
-$(BUILD)/tests/initrd_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
-$(BUILD)/tests/initrd_fuzz $(BUILD)/tests/initrd_libfuzzer: LIBS = $(SYSTEM_LIBS)
+$(BUILD)/tests/initrd_fuzz: LIBS = $(SYSTEM_LIBS)
 
 fat_walk_src := tools/fat/fat.c tools/fat/volume.c tools/iso/record.c tools/iso/tree.c
 UNIT_TESTS += $(BUILD)/tests/fat_fuzz $(BUILD)/tests/fat_list
 $(BUILD)/tests/fat_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/fat_fuzz.c $(fat_walk_src))
-$(BUILD)/tests/fat_libfuzzer: $(call obj,tests/fuzz/fat_fuzz.c $(fat_walk_src))
-$(BUILD)/tests/fat_libfuzzer: OUR_LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/tests/fat_list: $(call obj,tests/tools/fat_list.c $(fat_walk_src))
 
 # What is told of a system, and the arguments that boot it, of any ISO.
@@ -58,8 +46,48 @@ bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \
 	   userspace/server/publish.c
 UNIT_TESTS += $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz
 $(BUILD)/tests/answer_vectors: $(call obj,tests/bpf/answer_vectors.c $(bpf_src))
-$(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c $(bpf_src))
+$(BUILD)/tests/answer_fuzz: $(call obj,tests/bpf/answer_fuzz.c tests/fuzz/frames.c $(bpf_src))
 $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
+
+ping_under_fuzz := tools/menu/entry.c userspace/log.c \
+	$(filter-out tools/ping/wire.c tools/ping/options.c,$(wildcard tools/ping/*.c))
+
+config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
+	userspace/server/config.c userspace/net/port_wish.c userspace/engine/mac_list.c
+
+# What libFuzzer runs, by tests/fuzz/run, and what plays again the inputs that
+# it left (tests/fuzz/corpus).  It brings its own main and wants clang.
+FUZZERS :=
+
+define fuzzer # name, sources, libraries
+FUZZERS += $$(BUILD)/fuzzers/$(1)
+UNIT_TESTS += $$(BUILD)/tests/$(1)_replay
+$$(BUILD)/fuzzers/$(1): $$(call obj,$(2))
+$$(BUILD)/tests/$(1)_replay: $$(call obj,tests/fuzz/replay.c $(2))
+$$(BUILD)/fuzzers/$(1) $$(BUILD)/tests/$(1)_replay: LIBS = $(3)
+endef
+
+$(eval $(call fuzzer,engine,$(engine_fuzz_src),))
+$(eval $(call fuzzer,bpf,tests/bpf/program_fuzz.c tests/fuzz/traits.c $(bpf_src),libbpf))
+$(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
+$(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
+$(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
+$(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
+$(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(config_under_fuzz),inih))
+
+# What is under test guides libFuzzer, not how we judge it.
+ifneq ($(findstring fuzzer,$(SANITIZE)),)
+$(BUILD)/obj/tests/%.o: OUR_CFLAGS += -fno-sanitize=fuzzer-no-link
+endif
+
+.PHONY: fuzzers
+fuzzers: $(FUZZERS) $(BUILD)/tests/engine_fuzz
+$(BUILD)/fuzzers/%: OUR_LDFLAGS += -fsanitize=fuzzer
+$(BUILD)/fuzzers/ping $(BUILD)/tests/ping_replay: LDLIBS = -lm
+$(BUILD)/fuzzers/%:
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) $(LDLIBS) -pthread
 
 .PHONY: tests
 tests: $(UNIT_TESTS)
@@ -68,4 +96,4 @@ $(BUILD)/tests/%: LIBS = $(TEST_LIBS) $(EXTRA_LIBS)
 $(BUILD)/tests/%:
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(libs) -pthread
+	$(Q)$(CC) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(if $(LIBS),$(libs)) $(LDLIBS) -pthread

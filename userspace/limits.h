@@ -19,6 +19,7 @@
 #define TX_RING_FRAMES 4096u
 #define WAITING_MAX    8192u
 #define WORKER_FRAMES  16384u
+#define NETIF_FRAMES   8192u /* more of them for each further interface */
 #define BATCH_FRAMES   64u
 
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
@@ -41,11 +42,17 @@
 
 #define RING_ENTRIES 512u
 
-#define IMAGES_MAX 64u
+#define IMAGES_MAX  256u
+#define EXPORTS_MAX 256u /* of an interface; fewer than XBLADE_TARGETS_MAX */
+#define NETIFS_MAX  16u
+/* Of a worker: on each interface a queue's, and the first one's packets. */
+#define WORKER_SOCKETS_MAX (2 * NETIFS_MAX)
 
 /* 64 TiB: the index takes 12 bytes an extent, and that is enough. */
 #define IMAGE_BYTES_MAX (1ull << 46)
 #define INDEX_PER_MIB	((1u << 20) / 12)
+/* For images that come later: another 32 GiB of them. */
+#define INDEX_SPARE (1u << 19)
 
 /* Reads of one client that may wait; more only delay everybody else's. */
 #define CLIENT_WAITING_MAX 256u
@@ -54,12 +61,23 @@
 /* Threads, one for each receive queue that is served. */
 #define WORKERS_MAX 16u
 
+/* Leaves room in a path for the names of the files. */
+#define STATE_FOLDER_BYTES 3072u
+
 #define CACHE_BYTES_MIN	    (8ull << 20)
 #define CACHE_BYTES_DEFAULT (1ull << 30)
 
 /* A target has what one Linux initiator uses at most (aoe_maxout). */
 #define BUFFER_COUNT_DEFAULT 64u
 #define BUFFER_COUNT_MIN     2u /* at 1, Linux never shows the disk */
+
+/*
+ * Down by halves, once a second at most: 65535 comes to 2.  Up again so slowly
+ * that clients have grown into what they have before they get more.
+ */
+#define STEER_LOOK_NS	   1000000000ull
+#define STEER_CALM_NS	   5000000000ull
+#define STEER_HALVINGS_MAX 15u
 
 /* The smallest MTU that carries a sector: (MTU - 36) / 512 >= 1. */
 #define MTU_MIN (AOE_ATA_BYTES + ATA_SECTOR_BYTES)

@@ -1,25 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * xblade: exports an image by ATA over Ethernet.
+ * xblade: exports images by ATA over Ethernet.
  */
+#include <stdlib.h>
+
+#include "config.h"
 #include "log.h"
 #include "options.h"
 #include "server/server.h"
 
-#include <stdlib.h>
+/* Where the exports come from, when they come from files. */
+struct sources {
+	struct options options;
+	struct server_config *defaults;
+};
+
+static struct server_config *reread(void *context)
+{
+	const struct sources *sources = context;
+
+	return config_read(&sources->options, sources->defaults);
+}
+
+static int serve_files(struct sources *sources)
+{
+	struct server_config *config = reread(sources);
+
+	if (!config)
+		return -1;
+	if (sources->options.check) {
+		log_info("%u exports: all is right", config->export_count);
+		server_config_free(config);
+		return 0;
+	}
+	if (config->export_count == 0) {
+		log_error("there is no export in the configuration; add a "
+			  "section as [export 0.1]");
+		server_config_free(config);
+		return -1;
+	}
+	return server_run(config, reread, sources);
+}
 
 int main(int argc, char **argv)
 {
-	struct server_config config;
+	struct sources sources = { .defaults = server_config_new() };
+	int rc = -1;
 
 	log_init("xblade");
-	switch (options_parse(&config, argc, argv)) {
-	case OPTIONS_DONE:
-		return EXIT_SUCCESS;
-	case OPTIONS_WRONG:
+	if (!sources.defaults)
 		return EXIT_FAILURE;
+	switch (options_parse(&sources.options, sources.defaults, argc, argv)) {
+	case OPTIONS_DONE:
+		rc = 0;
+		break;
+	case OPTIONS_WRONG:
+		break;
+	case OPTIONS_FILES:
+		rc = serve_files(&sources);
+		break;
 	case OPTIONS_SERVE:
+		rc = server_run(sources.defaults, NULL, NULL);
+		sources.defaults = NULL;
 		break;
 	}
-	return server_run(&config) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	server_config_free(sources.defaults);
+	return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

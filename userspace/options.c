@@ -4,29 +4,29 @@
  */
 #include "options.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
+#include "settings.h"
 
 static const char help_text[] =
 	"usage: xblade [options] SHELF SLOT NETIF FILE\n"
 	"       xblade [options] SHELF.SLOT NETIF FILE\n"
+	"       xblade --config FILE | --vblade-conf DIR [--check-config]\n"
 	"\n"
 	"Exports FILE, an image or a block device, read-only by ATA over\n"
 	"Ethernet on the interface NETIF.  Initiators see it as\n"
-	"/dev/etherd/eSHELF.SLOT.\n"
+	"/dev/etherd/eSHELF.SLOT.  Or serves all that configuration files name.\n"
 	"\n"
 	"      --io MODE             auto, zerocopy, native, generic or packet\n"
 	"                            [auto: the first that NETIF takes]\n"
 	"      --answer MODE         what the kernel answers by itself: auto, tcx,\n"
 	"                            xdp or off [auto: what NETIF takes]\n"
-	"      --cache SIZE          memory for the image, as 512M or 2G [the\n"
-	"                            image, at most 1G and a quarter of what is\n"
+	"      --cache SIZE          memory for the images, as 512M or 2G [the\n"
+	"                            images, at most 1G and a quarter of what is\n"
 	"                            free]\n"
 	"      --preload             read the image into the cache at once, in the\n"
 	"                            background\n"
@@ -41,282 +41,289 @@ static const char help_text[] =
 	"      --no-reserve          refuse reservations [the default of what is\n"
 	"                            read-only]\n"
 	"  -b, --buffers N           requests a client may have under way [64]\n"
+	"  -m, --mask MAC,...        the mask list at the start: who alone is\n"
+	"                            answered, until clients change it\n"
+	"      --allow MAC,...       who alone is ever answered\n"
+	"  -r                        read-only, as vblade has it: it is so anyway\n"
+	"      --state DIR           keep there what clients change of a target:\n"
+	"                            config string, mask list, reservation\n"
+	"      --config FILE         serve the exports of FILE, and of conf.d beside\n"
+	"                            it; read anew at SIGHUP\n"
+	"      --vblade-conf DIR     likewise those of DIR/*.conf, as Debian's\n"
+	"                            vblade has them\n"
+	"      --check-config        tell whether these files are right, and end\n"
 	"  -h, --help                this text\n"
 	"  -V, --version             the version\n";
 
 enum {
-	OPTION_IO = 256,
-	OPTION_ANSWER,
-	OPTION_CACHE,
-	OPTION_PRELOAD,
-	OPTION_WORKERS,
-	OPTION_BUSY_POLL,
-	OPTION_SECTORS,
-	OPTION_ADVERTISE,
-	OPTION_RESERVE,
-	OPTION_NO_RESERVE,
+	OPTION_SETTING = 256, /* its name says which */
+	OPTION_CONFIG,
+	OPTION_VBLADE_CONF,
+	OPTION_CHECK_CONFIG,
 };
 
 static const struct option long_options[] = {
-	{ "io", required_argument, NULL, OPTION_IO },
-	{ "answer", required_argument, NULL, OPTION_ANSWER },
-	{ "cache", required_argument, NULL, OPTION_CACHE },
-	{ "preload", no_argument, NULL, OPTION_PRELOAD },
-	{ "workers", required_argument, NULL, OPTION_WORKERS },
-	{ "busy-poll", required_argument, NULL, OPTION_BUSY_POLL },
-	{ "sectors", required_argument, NULL, OPTION_SECTORS },
-	{ "advertise", required_argument, NULL, OPTION_ADVERTISE },
-	{ "reserve", no_argument, NULL, OPTION_RESERVE },
-	{ "no-reserve", no_argument, NULL, OPTION_NO_RESERVE },
-	{ "buffers", required_argument, NULL, 'b' },
+	{ "io", required_argument, NULL, OPTION_SETTING },
+	{ "answer", required_argument, NULL, OPTION_SETTING },
+	{ "cache", required_argument, NULL, OPTION_SETTING },
+	{ "preload", no_argument, NULL, OPTION_SETTING },
+	{ "workers", required_argument, NULL, OPTION_SETTING },
+	{ "busy-poll", required_argument, NULL, OPTION_SETTING },
+	{ "sectors", required_argument, NULL, OPTION_SETTING },
+	{ "advertise", required_argument, NULL, OPTION_SETTING },
+	{ "reserve", no_argument, NULL, OPTION_SETTING },
+	{ "no-reserve", no_argument, NULL, OPTION_SETTING },
+	{ "buffers", required_argument, NULL, OPTION_SETTING },
+	{ "mask", required_argument, NULL, OPTION_SETTING },
+	{ "allow", required_argument, NULL, OPTION_SETTING },
+	{ "state", required_argument, NULL, OPTION_SETTING },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "vblade-conf", required_argument, NULL, OPTION_VBLADE_CONF },
+	{ "check-config", no_argument, NULL, OPTION_CHECK_CONFIG },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
 
-/* A whole decimal number up to max, ended by end. */
-static bool parse_number(const char *text, char end, uint64_t max,
-			 uint64_t *value, const char **rest)
+/* vblade's letters, by the names that they have here. */
+static const struct {
+	int letter;
+	const char *name; /* NULL: what it asks for is so anyway */
+} letters[] = {
+	{ 'b', "buffers" },
+	{ 'm', "mask" },
+	{ 'r', NULL },
+};
+
+#define OPTION_LETTERS "+:b:m:rhV"
+
+struct parser {
+	struct options *options;
+	struct server_config *config;
+	struct export_config *export;
+	bool is_fragment; /* only what is an export's */
+	char *complaint;
+};
+
+static bool complain(struct parser *p, const char *option, const char *text,
+		     const char *what)
 {
-	char *stop;
-
-	if (!isdigit((unsigned char)text[0]))
-		return false;
-	errno = 0;
-	*value = strtoull(text, &stop, 10);
-	*rest = stop;
-	return errno == 0 && *stop == end && *value <= max;
-}
-
-static bool parse_range(const char *option, const char *text, uint64_t min,
-			uint64_t max, uint32_t *value)
-{
-	const char *rest;
-	uint64_t number;
-
-	if (parse_number(text, '\0', max, &number, &rest) && number >= min) {
-		*value = (uint32_t)number;
-		return true;
-	}
-	log_error("%s %s: not a number from %llu to %llu", option, text,
-		  (unsigned long long)min, (unsigned long long)max);
+	snprintf(p->complaint, OPTIONS_COMPLAINT_BYTES, "%s %.60s: not %s",
+		 option, text, what);
 	return false;
 }
 
-static bool parse_io(const char *text, enum port_mode *mode)
+static bool parse_setting(struct parser *p, const char *option,
+			  const char *name)
 {
-	for (enum port_mode m = PORT_ZEROCOPY; m <= PORT_AUTO; m++) {
-		if (strcmp(text, port_mode_name(m)) == 0) {
-			*mode = m;
-			return true;
-		}
+	const struct setting *setting = setting_find(name, strlen(name));
+	const char *text = setting->is_flag ? "yes" : optarg;
+	const char *wrong;
+
+	if (p->is_fragment && setting->kind != SETTING_EXPORT) {
+		snprintf(p->complaint, OPTIONS_COMPLAINT_BYTES,
+			 "option %s: of the whole server, not of one export",
+			 option);
+		return false;
 	}
-	log_error("--io %s: not one of auto, zerocopy, native, generic, packet",
-		  text);
+	wrong = setting->set(p->config, p->export, text);
+	return !wrong || complain(p, option, text, wrong);
+}
+
+static bool parse_letter(struct parser *p, int letter)
+{
+	const char option[] = { '-', (char)letter, '\0' };
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		if (letters[i].letter == letter)
+			return !letters[i].name ||
+			       parse_setting(p, option, letters[i].name);
+	}
 	return false;
 }
 
-static bool parse_answer(const char *text, enum port_answer *answer)
-{
-	for (enum port_answer a = PORT_ANSWER_OFF; a <= PORT_ANSWER_AUTO; a++) {
-		if (strcmp(text, port_answer_name(a)) == 0) {
-			*answer = a;
-			return true;
-		}
-	}
-	log_error("--answer %s: not one of auto, tcx, xdp, off", text);
-	return false;
-}
-
-static bool parse_cache(const char *text, uint64_t *bytes)
-{
-	static const char units[] = "KMGT";
-	char *stop;
-	const char *unit;
-	uint64_t number;
-
-	errno = 0;
-	number = strtoull(text, &stop, 10);
-	unit = *stop ? strchr(units, toupper((unsigned char)*stop)) : NULL;
-	if (unit && stop[1] == '\0') {
-		unsigned shift = 10 * ((unsigned)(unit - units) + 1);
-
-		/* Too large a number becomes too large a size. */
-		number = number < UINT64_MAX >> shift ? number << shift
-						      : UINT64_MAX;
-		stop++;
-	}
-	if (errno || !isdigit((unsigned char)text[0]) || *stop != '\0' ||
-	    number < CACHE_BYTES_MIN || number > 1ull << 44) {
-		log_error("--cache %s: not a size from %lluM to 16T, as 512M "
-			  "or 2G",
-			  text, CACHE_BYTES_MIN >> 20);
-		return false;
-	}
-	*bytes = number;
-	return true;
-}
-
-static bool parse_option(struct server_config *config, int option)
-{
-	switch (option) {
-	case OPTION_IO:
-		return parse_io(optarg, &config->wish.mode);
-	case OPTION_ANSWER:
-		return parse_answer(optarg, &config->wish.answer);
-	case OPTION_CACHE:
-		return parse_cache(optarg, &config->cache_bytes);
-	case OPTION_PRELOAD:
-		config->preload = true;
-		return true;
-	case OPTION_WORKERS:
-		return parse_range("--workers", optarg, 1, WORKERS_MAX,
-				   &config->wish.queue_count);
-	case OPTION_BUSY_POLL:
-		return parse_range("--busy-poll", optarg, 1, 1000000,
-				   &config->busy_poll_us);
-	case OPTION_SECTORS:
-		return parse_range("--sectors", optarg, 1, FRAME_SECTORS_MAX,
-				   &config->frame_sectors);
-	case OPTION_ADVERTISE:
-		return parse_range("--advertise", optarg, 0, 86400,
-				   &config->advertise_seconds);
-	case OPTION_RESERVE:
-		config->reserve = true;
-		return true;
-	case OPTION_NO_RESERVE:
-		config->reserve = false;
-		return true;
-	case 'b':
-		return parse_range("--buffers", optarg, BUFFER_COUNT_MIN, 65535,
-				   &config->buffer_count);
-	default:
-		return false;
-	}
-}
-
-static bool parse_shelf(struct server_config *config, uint64_t shelf,
-			const char *text)
-{
-	if (shelf == AOE_SHELF_RESERVED || shelf >= AOE_SHELF_ANY) {
-		log_error("shelf %s: not one from 0 to 65534 without 4095",
-			  text);
-		return false;
-	}
-	config->shelf = (uint16_t)shelf;
-	return true;
-}
-
-static bool parse_slot(struct server_config *config, const char *text)
-{
-	const char *rest;
-	uint64_t slot;
-
-	if (!parse_number(text, '\0', AOE_SLOT_ANY - 1, &slot, &rest)) {
-		log_error("slot %s: not one from 0 to 254", text);
-		return false;
-	}
-	config->slot = (uint8_t)slot;
-	return true;
-}
-
-/* "0 1" or "0.1"; returns how many words it took, 0 when they are wrong. */
-static int parse_address(struct server_config *config, char **words, int count)
-{
-	const char *rest = "";
-	uint64_t shelf;
-
-	if (count > 0 && parse_number(words[0], '.', UINT32_MAX, &shelf, &rest))
-		return parse_shelf(config, shelf, words[0]) &&
-				       parse_slot(config, rest + 1)
-			       ? 1
-			       : 0;
-	if (count < 2) {
-		log_error("missing arguments; usage: xblade SHELF SLOT NETIF "
-			  "FILE");
-		return 0;
-	}
-	if (!parse_number(words[0], '\0', UINT32_MAX, &shelf, &rest)) {
-		log_error("shelf %s: not one from 0 to 65534 without 4095",
-			  words[0]);
-		return 0;
-	}
-	return parse_shelf(config, shelf, words[0]) &&
-			       parse_slot(config, words[1])
-		       ? 2
-		       : 0;
-}
-
-static enum options_verdict parse_words(struct server_config *config,
-					char **words, int count)
-{
-	int used = parse_address(config, words, count);
-
-	if (used == 0)
-		return OPTIONS_WRONG;
-	if (count - used != 2) {
-		log_error("%s arguments; usage: xblade SHELF SLOT NETIF FILE",
-			  count - used < 2 ? "missing" : "too many");
-		return OPTIONS_WRONG;
-	}
-	config->netif = words[used];
-	config->path = words[used + 1];
-	if (config->wish.mode == PORT_GENERIC &&
-	    (config->wish.answer == PORT_ANSWER_TCX ||
-	     config->wish.answer == PORT_ANSWER_XDP)) {
-		log_error("--io generic and --answer %s do not go together; "
-			  "use --io=auto",
-			  port_answer_name(config->wish.answer));
-		return OPTIONS_WRONG;
-	}
-	if (config->wish.mode == PORT_PACKET && config->wish.queue_count > 1) {
-		log_error("--io packet has one queue, but --workers %u were "
-			  "asked for",
-			  config->wish.queue_count);
-		return OPTIONS_WRONG;
-	}
-	return OPTIONS_SERVE;
-}
-
-static void options_refuse(int why, const char *word)
+static bool refuse_option(struct parser *p, int why, const char *word)
 {
 	const char *what = why == '?' ? "unknown" : "its value is missing";
 
 	/* Of several letters in a word, the one that is meant. */
-	if (optopt > 0 && optopt < OPTION_IO)
-		log_error("option -%c: %s; see xblade --help", optopt, what);
+	if (optopt > 0 && optopt < OPTION_SETTING)
+		snprintf(p->complaint, OPTIONS_COMPLAINT_BYTES,
+			 "option -%c: %s; see xblade --help", optopt, what);
 	else
-		log_error("option %s: %s; see xblade --help", word, what);
+		snprintf(p->complaint, OPTIONS_COMPLAINT_BYTES,
+			 "option %.60s: %s; see xblade --help", word, what);
+	return false;
 }
 
-enum options_verdict options_parse(struct server_config *config, int argc,
+static bool parse_long(struct parser *p, int option, const char *name)
+{
+	char word[32];
+
+	switch (option) {
+	case OPTION_SETTING:
+		snprintf(word, sizeof(word), "--%s", name);
+		return parse_setting(p, word, name);
+	case OPTION_CONFIG:
+		p->options->config_path = optarg;
+		return true;
+	case OPTION_VBLADE_CONF:
+		p->options->vblade_dir = optarg;
+		return true;
+	case OPTION_CHECK_CONFIG:
+		p->options->check = true;
+		return true;
+	}
+	return parse_letter(p, option);
+}
+
+/* --- words --------------------------------------------------------------- */
+
+static bool usage(const char *what)
+{
+	log_error("%s arguments; usage: xblade SHELF SLOT NETIF FILE", what);
+	return false;
+}
+
+/* "0 1" or "0.1"; returns how many words it took, 0 when they are wrong. */
+static int parse_address(struct export_config *export, char **words, int count)
+{
+	char *dot = strchr(words[0], '.');
+	const char *slot = dot ? dot + 1 : words[1];
+	const char *wrong;
+
+	if (dot)
+		*dot = '\0';
+	wrong = setting_address(export, words[0], slot);
+	if (wrong) {
+		/* Shelves and slots end differently. */
+		bool is_shelf = strstr(wrong, "65534") != NULL;
+
+		log_error("%s %s: not %s", is_shelf ? "shelf" : "slot",
+			  is_shelf ? words[0] : slot, wrong);
+		return 0;
+	}
+	(void)count;
+	return dot ? 1 : 2;
+}
+
+static bool parse_words(struct export_config *export, char **words, int count)
+{
+	int used;
+
+	if (count < 3)
+		return usage("missing");
+	used = parse_address(export, words, count);
+	if (used == 0)
+		return false;
+	if (count - used != 2)
+		return usage(count - used < 2 ? "missing" : "too many");
+	export->netif = strdup(words[used]);
+	export->path = strdup(words[used + 1]);
+	return export->netif && export->path;
+}
+
+static bool parse_files(const struct options *options, int count)
+{
+	if (!options->config_path && !options->vblade_dir) {
+		log_error("--check-config: of which files?  Add --config FILE "
+			  "or --vblade-conf DIR");
+		return false;
+	}
+	if (count > 0) {
+		log_error("--config or --vblade-conf, or else an export on the "
+			  "command line: not both");
+		return false;
+	}
+	return true;
+}
+
+/* What --help and --version print, or neither. */
+static bool print_asked(int option)
+{
+	if (option == 'h')
+		fputs(help_text, stdout);
+	if (option == 'V')
+		puts("xblade " XBLADE_VERSION);
+	return option == 'h' || option == 'V';
+}
+
+static enum options_verdict parse_options(struct parser *p, int argc,
+					  char **argv)
+{
+	int option, which = 0;
+	bool is_right;
+
+	opterr = 0;
+	optind = 0; /* to begin anew */
+	while ((option = getopt_long(argc, argv, OPTION_LETTERS, long_options,
+				     &which)) != -1) {
+		if (!p->is_fragment && print_asked(option))
+			return OPTIONS_DONE;
+		if (option == '?' || option == ':' || option == 'h' ||
+		    option == 'V')
+			is_right = refuse_option(p, option, argv[optind - 1]);
+		else
+			is_right = parse_long(p, option,
+					      long_options[which].name);
+		if (!is_right)
+			return OPTIONS_WRONG;
+	}
+	return OPTIONS_SERVE;
+}
+
+bool options_parse_export(struct export_config *export, int argc, char **argv,
+			  char complaint[OPTIONS_COMPLAINT_BYTES])
+{
+	struct options nothing = { 0 };
+	struct server_config config = { 0 };
+	struct parser p = {
+		.options = &nothing,
+		.config = &config,
+		.export = export,
+		.is_fragment = true,
+		.complaint = complaint,
+	};
+
+	if (parse_options(&p, argc, argv) == OPTIONS_WRONG)
+		return false;
+	if (optind == argc && !nothing.config_path && !nothing.vblade_dir &&
+	    !nothing.check)
+		return true;
+	snprintf(complaint, OPTIONS_COMPLAINT_BYTES,
+		 "%.60s: no option of an export", argv[argc - 1]);
+	return false;
+}
+
+enum options_verdict options_parse(struct options *options,
+				   struct server_config *config, int argc,
 				   char **argv)
 {
-	int option;
-
-	*config = (struct server_config){
-		.wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 },
-		.buffer_count = BUFFER_COUNT_DEFAULT,
-		.advertise_seconds = ADVERT_SECONDS_DEFAULT,
+	char complaint[OPTIONS_COMPLAINT_BYTES];
+	struct parser p = {
+		.options = options,
+		.config = config,
+		.export = server_config_add(config),
+		.complaint = complaint,
 	};
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:b:hV", long_options,
-				     NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(help_text, stdout);
-			return OPTIONS_DONE;
-		case 'V':
-			puts("xblade " XBLADE_VERSION);
-			return OPTIONS_DONE;
-		case '?':
-		case ':':
-			options_refuse(option, argv[optind - 1]);
-			return OPTIONS_WRONG;
-		default:
-			if (!parse_option(config, option))
-				return OPTIONS_WRONG;
-		}
+	enum options_verdict verdict;
+	const char *wrong;
+
+	if (!p.export)
+		return OPTIONS_WRONG;
+	verdict = parse_options(&p, argc, argv);
+	wrong = verdict == OPTIONS_WRONG ? complaint : setting_conflict(config);
+	if (wrong && verdict != OPTIONS_DONE) {
+		log_error("%s", wrong);
+		return OPTIONS_WRONG;
 	}
-	return parse_words(config, argv + optind, argc - optind);
+	if (verdict == OPTIONS_DONE)
+		return verdict;
+	argc -= optind;
+	argv += optind;
+	if (options->config_path || options->vblade_dir || options->check)
+		return parse_files(options, argc) ? OPTIONS_FILES
+						  : OPTIONS_WRONG;
+	return parse_words(p.export, argv, argc) ? OPTIONS_SERVE
+						 : OPTIONS_WRONG;
 }

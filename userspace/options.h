@@ -5,15 +5,29 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "server/server.h"
+#include "server/config.h"
+
+struct options {
+	const char *config_path; /* --config, or NULL */
+	const char *vblade_dir;	 /* --vblade-conf, or NULL */
+	bool check;		 /* --check-config: say so, and serve nothing */
+};
 
 enum options_verdict {
-	OPTIONS_SERVE, /* config is complete */
+	OPTIONS_SERVE, /* config has the export of the command line */
+	OPTIONS_FILES, /* its exports are those of the files */
 	OPTIONS_DONE,  /* --help or --version: said */
 	OPTIONS_WRONG, /* said why, in one line */
 };
 
-enum options_verdict options_parse(struct server_config *config, int argc,
+enum options_verdict options_parse(struct options *options,
+				   struct server_config *config, int argc,
 				   char **argv);
+
+#define OPTIONS_COMPLAINT_BYTES 160
+
+/* Options of an export, as words behind a first one that does not count. */
+bool options_parse_export(struct export_config *export, int argc, char **argv,
+			  char complaint[OPTIONS_COMPLAINT_BYTES]);
 
 #endif

@@ -12,7 +12,6 @@
 /* io_uring takes at most 1 GiB as one buffer (Linux, io_buffer_validate). */
 #define RING_BUFFER_BYTES (1ull << 30)
 #define RING_BUFFERS_MAX  256u
-#define RING_FILES	  64u
 
 int ring_open(struct ring *ring, unsigned entries)
 {
@@ -26,6 +25,7 @@ int ring_open(struct ring *ring, unsigned entries)
 		rc = io_uring_queue_init(entries, &ring->uring, 0);
 	if (rc < 0)
 		return rc;
+	ring->is_open = true;
 	/* Linux 5.19; without it files go by their descriptors. */
 	if (io_uring_register_files_sparse(&ring->uring, RING_FILES) == 0)
 		ring->file_room = RING_FILES;
@@ -35,6 +35,7 @@ int ring_open(struct ring *ring, unsigned entries)
 void ring_close(struct ring *ring)
 {
 	io_uring_queue_exit(&ring->uring);
+	ring->is_open = false;
 }
 
 struct io_uring_sqe *ring_prepare(struct ring *ring, struct ring_event *event)
@@ -79,13 +80,29 @@ int ring_register_memory(struct ring *ring, uint8_t *base, uint64_t size_bytes)
 
 int ring_register_file(struct ring *ring, int fd)
 {
-	int rc;
+	for (uint32_t file = 0; file < ring->file_room; file++) {
+		uint64_t bit = 1ull << file % 64;
+		int rc;
 
-	if (ring->file_count == ring->file_room)
-		return -ENFILE;
-	rc = io_uring_register_files_update(&ring->uring, ring->file_count, &fd,
-					    1);
-	return rc < 0 ? rc : (int)ring->file_count++;
+		if (ring->files[file / 64] & bit)
+			continue;
+		rc = io_uring_register_files_update(&ring->uring, file, &fd, 1);
+		if (rc < 0)
+			return rc;
+		ring->files[file / 64] |= bit;
+		return (int)file;
+	}
+	return -ENFILE;
+}
+
+void ring_forget_file(struct ring *ring, int file)
+{
+	int none = -1;
+
+	if (file < 0 || !ring->is_open)
+		return;
+	io_uring_register_files_update(&ring->uring, (unsigned)file, &none, 1);
+	ring->files[file / 64] &= ~(1ull << file % 64);
 }
 
 void ring_read(struct ring *ring, struct ring_event *event, int fd, int file,
@@ -114,6 +131,15 @@ void ring_poll(struct ring *ring, struct ring_event *event, int fd)
 	io_uring_prep_poll_add(sqe, fd, POLLIN);
 }
 
+void ring_cancel(struct ring *ring, struct ring_event *event)
+{
+	/* Of its own completion nobody wants to hear. */
+	struct io_uring_sqe *sqe = ring_prepare(ring, NULL);
+
+	io_uring_prep_cancel(sqe, event, 0);
+	io_uring_sqe_set_data(sqe, NULL);
+}
+
 static bool ring_dispatch(struct ring *ring)
 {
 	struct io_uring_cqe *cqe;
@@ -125,7 +151,8 @@ static bool ring_dispatch(struct ring *ring)
 		int32_t result = cqe->res;
 
 		io_uring_cqe_seen(&ring->uring, cqe);
-		event->done(event, result);
+		if (event)
+			event->done(event, result);
 		any = true;
 	}
 	return any;

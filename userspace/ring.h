@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define RING_FILES 256u
+
 struct ring_event {
 	/* result: what the operation returned, or a negative errno. */
 	void (*done)(struct ring_event *event, int32_t result);
@@ -18,8 +20,9 @@ struct ring_event {
 
 struct ring {
 	struct io_uring uring;
-	const uint8_t *memory; /* registered, or NULL */
-	uint32_t file_count;   /* registered files */
+	bool is_open;
+	const uint8_t *memory;		 /* registered, or NULL */
+	uint64_t files[RING_FILES / 64]; /* a bit each: registered */
 	uint32_t file_room;
 };
 
@@ -41,6 +44,7 @@ int ring_register_memory(struct ring *ring, uint8_t *base, uint64_t size_bytes);
 
 /* Registers a file; negative where there is no room, and then fd works. */
 int ring_register_file(struct ring *ring, int fd);
+void ring_forget_file(struct ring *ring, int file);
 
 /* Prepares a read by the registered memory and file (-1: fd) if there are. */
 void ring_read(struct ring *ring, struct ring_event *event, int fd, int file,
@@ -48,6 +52,9 @@ void ring_read(struct ring *ring, struct ring_event *event, int fd, int file,
 
 /* Completes once, when fd can be read. */
 void ring_poll(struct ring *ring, struct ring_event *event, int fd);
+
+/* Has it complete soon, if it has not; its file is let go then. */
+void ring_cancel(struct ring *ring, struct ring_event *event);
 
 /* Submits what is prepared and calls the functions of what has completed. */
 bool ring_turn(struct ring *ring);

@@ -63,7 +63,11 @@ static __always_inline int mac_is_all(const __u8 *mac, __u8 byte)
 	       mac[3] == byte && mac[4] == byte && mac[5] == byte;
 }
 
-/* The target that the request names, alone. */
+/*
+ * The target that the request names, alone.  A broadcast is passed on to other
+ * targets of this machine when it has been answered; so it is answered only
+ * where there is one of ours, and user space need not look at it again.
+ */
 static __always_inline const struct xblade_target *
 answer_target(const struct answer *a)
 {
@@ -72,14 +76,11 @@ answer_target(const struct answer *a)
 	__u32 key = XBLADE_TARGET_KEY(shelf, h->slot);
 	const struct xblade_target *t;
 
-	if (shelf != AOE_SHELF_ANY && h->slot != AOE_SLOT_ANY)
+	if (!a->is_broadcast) {
+		if (shelf == AOE_SHELF_ANY || h->slot == AOE_SLOT_ANY)
+			return NULL;
 		return bpf_map_lookup_elem(&targets, &key);
-	/* Other targets of this machine may be meant as well, and only a
-	 * broadcast is passed on when it is answered; and when several of ours
-	 * may be meant, user space tells them apart.
-	 */
-	if (!a->is_broadcast)
-		return NULL;
+	}
 	key = only_target;
 	if (!key)
 		return NULL;
@@ -341,10 +342,10 @@ static __always_inline void answer_count(const struct answer *a)
 {
 	struct xblade_client fresh = { .requests = 1, .bytes = a->reply_bytes };
 	struct xblade_client *client;
+	__u32 number = a->target->number;
 	struct xblade_counts *n;
-	__u32 zero = 0;
 
-	n = bpf_map_lookup_elem(&counts, &zero);
+	n = bpf_map_lookup_elem(&counts, &number);
 	if (n) {
 		n->reads += a->count != 0;
 		n->read_sectors += a->count;

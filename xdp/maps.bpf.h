@@ -57,7 +57,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, XBLADE_TARGETS_MAX);
 	__type(key, __u32);
 	__type(value, struct xblade_counts);
 } counts SEC(".maps");
@@ -84,7 +84,7 @@ struct {
 
 /* The interface's own address; user space follows its changes. */
 volatile __u8 own_mac[AOE_MAC_BYTES];
-/* Key plus one of the target, when there is but one on the interface. */
+/* Key plus one of the target that broadcasts are for, when there is but one. */
 volatile __u32 only_target;
 /* Where the pool's extents begin, behind its frames. */
 volatile __u32 first_extent;

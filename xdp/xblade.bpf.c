@@ -32,12 +32,11 @@ static __always_inline int is_ours(const struct aoe_header *h)
 
 /* --- in the driver ------------------------------------------------------- */
 
-static __always_inline int xdp_refused(void)
+static __always_inline int xdp_refused(const struct answer *a)
 {
-	struct xblade_counts *n;
-	__u32 zero = 0;
+	__u32 number = a->target->number;
+	struct xblade_counts *n = bpf_map_lookup_elem(&counts, &number);
 
-	n = bpf_map_lookup_elem(&counts, &zero);
 	if (n)
 		n->tx_refused++;
 	/* A driver that refuses so many in a row has no room at all. */
@@ -58,7 +57,7 @@ static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
 	int growth = (int)a->reply_bytes - (int)len;
 
 	if (growth > 0 && bpf_xdp_adjust_tail(ctx, growth))
-		return xdp_refused();
+		return xdp_refused(a);
 	if (!answer_write(ctx, 1, a, first, second)) {
 		if (growth > 0)
 			bpf_xdp_adjust_tail(ctx, -growth);

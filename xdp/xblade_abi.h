@@ -33,6 +33,7 @@
 struct xblade_target {
 	__u64 size_sectors;
 	__u32 index_first; /* of its extents, in the index map */
+	__u32 number;	   /* of its counts, in their map */
 	__be16 shelf;
 	__u8 slot;
 	__u8 frame_sectors;
@@ -71,7 +72,7 @@ struct xblade_news {
 	__u8 unused[2];
 };
 
-/* What the kernel has answered, by itself; one for each processor. */
+/* What the kernel has answered of a target; one for each processor. */
 struct xblade_counts {
 	__u64 reads;
 	__u64 read_sectors;

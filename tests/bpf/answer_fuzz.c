@@ -12,18 +12,14 @@
 
 #include "bytes.h"
 #include "tests/bpf/judge.h"
-#include "tests/unit/vectors.h"
+#include "tests/fuzz/frames.h"
 
-#define SEEDS_MAX     1024u
 #define MUTATIONS_MAX 4u
-#define CHANCE_BYTES  128u
-#define MORE_BYTES    2000u
 
-#define COUNT(table)	    (sizeof(table) / sizeof((table)[0]))
-#define PICK(chance, table) ((table)[draw(chance, COUNT(table))])
+/* Executions that are sure to show every way to answer. */
+#define ENOUGH 2048u
 
-/* These take a while to change, so some executions in a row have the same. */
-#define PASS_EXECUTIONS 2048u
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct pass {
 	bool has_tcx;
@@ -53,21 +49,8 @@ static const uint64_t sizes[] = {
 };
 static const uint32_t mtus[] = { 0, 547, 548, 1500, 1500, 4200, 9000, 65535 };
 static const uint16_t config_lens[] = { 0, 0, 8, 28, 29, 500, 1023, 1024 };
-static const uint8_t edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xfe, 0xff };
-static const uint8_t codes[] = { 0x20, 0x24, 0x24, 0x30, 0x34, 0xe5,
-				 0xe7, 0xea, 0xec, 0xec, 0x02, 0x03 };
 
-struct chance {
-	uint64_t state;
-};
-
-struct seed {
-	uint32_t len_bytes;
-	uint8_t *bytes;
-};
-
-static struct seed seeds[SEEDS_MAX];
-static unsigned int seed_count;
+static struct frames frames;
 static struct rig rig;
 static struct aoe_target target;
 static struct judge judge = {
@@ -76,57 +59,6 @@ static struct judge judge = {
 	.path = "answer_fuzz, execution",
 	.sentence = "to have it again, give it as FIRST, with COUNT 1",
 };
-
-static uint64_t draw(struct chance *chance, uint64_t limit)
-{
-	uint64_t x = chance->state += 0x9e3779b97f4a7c15ull;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9ull;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebull;
-	return (x ^ x >> 31) % limit;
-}
-
-/* --- frames of the vectors ----------------------------------------------- */
-
-static int keep_seed(const struct vector_frame *frame)
-{
-	struct seed *seed = &seeds[seed_count];
-
-	if (seed_count == SEEDS_MAX) {
-		fprintf(stderr, "more than %u frames\n", SEEDS_MAX);
-		return -1;
-	}
-	seed->bytes = malloc(frame->len_bytes + 1u);
-	if (!seed->bytes)
-		return -1;
-	memcpy(seed->bytes, frame->bytes, frame->len_bytes);
-	seed->len_bytes = frame->len_bytes;
-	seed_count++;
-	return 0;
-}
-
-static int read_seeds(const char *path)
-{
-	static struct vector_case c;
-	struct vector_reader reader;
-	int rc = vectors_open(&reader, path);
-
-	if (rc < 0)
-		return rc;
-	while ((rc = vectors_next(&reader, &c)) > 0)
-		for (unsigned int i = 0; i < c.step_count && rc > 0; i++)
-			if (!c.steps[i].is_advert && !c.steps[i].is_audience &&
-			    keep_seed(&c.steps[i].send) < 0)
-				rc = -1;
-	vectors_close(&reader);
-	return rc;
-}
-
-static void free_seeds(void)
-{
-	while (seed_count > 0)
-		free(seeds[--seed_count].bytes);
-}
 
 /* --- what is drawn ------------------------------------------------------- */
 
@@ -148,14 +80,14 @@ static void draw_target(struct chance *chance, const struct pass *pass)
 	target.shelf = pass->shelf;
 	target.slot = pass->slot;
 	memcpy(target.mac, mac, sizeof(mac));
-	target.size_sectors = PICK(chance, sizes);
-	target.mtu = PICK(chance, mtus);
+	target.size_sectors = DRAW_FROM(chance, sizes);
+	target.mtu = DRAW_FROM(chance, mtus);
 	target.buffer_count = 64;
 	target.version = 0x4001;
 	target.frame_sectors = aoe_frame_sectors(target.mtu);
 	if (target.frame_sectors > 1 && draw(chance, 4) == 0)
 		target.frame_sectors--;
-	target.config_len_bytes = PICK(chance, config_lens);
+	target.config_len_bytes = DRAW_FROM(chance, config_lens);
 	memset(target.config, 'c', target.config_len_bytes);
 	if (draw(chance, 16) == 0)
 		draw_list(chance, &target.mask);
@@ -169,10 +101,10 @@ static void draw_target(struct chance *chance, const struct pass *pass)
 static void draw_state(struct chance *chance, const struct pass *pass)
 {
 	judge.way = "fuzz";
-	judge.has_tcx = pass->has_tcx;
-	judge.has_xdp_tx = pass->has_xdp_tx;
-	judge.has_neighbour = pass->has_neighbour;
-	judge.is_muted = draw(chance, 32) == 0;
+	judge.modes.has_tcx = pass->has_tcx;
+	judge.modes.has_xdp_tx = pass->has_xdp_tx;
+	judge.modes.has_neighbour = pass->has_neighbour;
+	judge.modes.is_muted = draw(chance, 32) == 0;
 	judge.fault = (enum disk_fault)draw(chance, 4);
 	if (draw(chance, 2) == 0)
 		judge.fault = DISK_WHOLE;
@@ -228,70 +160,21 @@ static void aim_header(struct chance *chance, struct vector_frame *frame)
 	}
 }
 
-static void change_length(struct chance *chance, struct vector_frame *frame)
-{
-	uint32_t more = (uint32_t)draw(chance, MORE_BYTES);
-
-	if (draw(chance, 2) == 0) {
-		frame->len_bytes = (uint32_t)draw(chance, frame->len_bytes);
-		return;
-	}
-	if (more > FRAME_BYTES_MAX - frame->len_bytes)
-		more = FRAME_BYTES_MAX - frame->len_bytes;
-	memset(frame->bytes + frame->len_bytes, 0x5a, more);
-	frame->len_bytes += more;
-}
-
+/* Half of the time there is an aim. */
 static void mutate(struct chance *chance, struct vector_frame *frame)
 {
-	uint32_t limit = frame->len_bytes;
-	uint8_t *place;
-
-	if (limit == 0)
-		return;
-	/* The start, where all the fields are, is hit most of the time. */
-	if (limit > AOE_ATA_BYTES && draw(chance, 8) > 0)
-		limit = AOE_ATA_BYTES;
-	place = frame->bytes + draw(chance, limit);
-	switch (draw(chance, 8)) {
+	switch (draw(chance, 6)) {
 	case 0:
-		*place ^= (uint8_t)(1 << draw(chance, 8));
-		break;
-	case 1:
-		*place = (uint8_t)draw(chance, 256);
-		break;
-	case 2:
-		*place = PICK(chance, edges);
-		break;
-	case 3:
-		*place = PICK(chance, codes);
-		break;
-	case 4:
-		change_length(chance, frame);
-		break;
-	case 5:
 		aim_header(chance, frame);
 		break;
-	default:
+	case 1:
+	case 2:
 		aim_read(chance, frame);
 		break;
+	default:
+		frames_mutate(chance, frame, FRAME_BYTES_MAX);
+		break;
 	}
-}
-
-/* Behind a header that is ours, or else all of it would be dropped. */
-static void make_chance(struct chance *chance, struct vector_frame *frame)
-{
-	static const uint8_t header[] = { 0x02, 0, 0, 0, 0x07, 0x01, 0x02,
-					  0,	0, 0, 0, 0xaa, 0x88, 0xa2,
-					  0x10, 0, 0, 7, 1 };
-	uint32_t first = draw(chance, 8) > 0 ? sizeof(header) : 0;
-
-	frame->len_bytes = first + (uint32_t)draw(chance, CHANCE_BYTES);
-	memcpy(frame->bytes, header, sizeof(header));
-	for (uint32_t i = first; i < frame->len_bytes; i++)
-		frame->bytes[i] = (uint8_t)draw(chance, 256);
-	if (first && frame->len_bytes > first)
-		frame->bytes[first] &= 3;
 }
 
 /* --- executions ---------------------------------------------------------- */
@@ -299,8 +182,7 @@ static void make_chance(struct chance *chance, struct vector_frame *frame)
 static int execute(uint64_t run_seed, uint64_t number)
 {
 	static struct vector_frame frame;
-	const struct pass *pass =
-		&passes[number / PASS_EXECUTIONS % COUNT(passes)];
+	const struct pass *pass = &passes[number % COUNT(passes)];
 	struct chance chance = { run_seed };
 	uint64_t mutations;
 
@@ -308,12 +190,9 @@ static int execute(uint64_t run_seed, uint64_t number)
 	draw_target(&chance, pass);
 	draw_state(&chance, pass);
 	if (draw(&chance, 16) == 0) {
-		make_chance(&chance, &frame);
+		frames_make(&chance, &frame);
 	} else {
-		const struct seed *s = &seeds[draw(&chance, seed_count)];
-
-		frame.len_bytes = s->len_bytes;
-		memcpy(frame.bytes, s->bytes, s->len_bytes);
+		frames_draw(&frames, &chance, &frame);
 		mutations = draw(&chance, MUTATIONS_MAX + 1);
 		for (uint64_t i = 0; i < mutations; i++)
 			mutate(&chance, &frame);
@@ -332,8 +211,9 @@ static int execute_seeds(void)
 	target.size_sectors = ATA_LBA48_LIMIT;
 	judge.way = "a frame of the vectors, unchanged";
 	judge.may_fill = true;
-	for (unsigned int i = 0; i < seed_count; i++)
-		if (judge_frame(&judge, seeds[i].bytes, seeds[i].len_bytes) < 0)
+	for (unsigned int i = 0; i < frames.count; i++)
+		if (judge_frame(&judge, frames.seeds[i].bytes,
+				frames.seeds[i].len_bytes) < 0)
 			return -1;
 	judge.may_fill = false;
 	return 0;
@@ -341,15 +221,15 @@ static int execute_seeds(void)
 
 static int fuzz(uint64_t seed, uint64_t count, uint64_t first)
 {
-	if (seed_count == 0 || execute_seeds() < 0)
+	if (frames.count == 0 || execute_seeds() < 0)
 		return 1;
 	for (uint64_t number = first; number < first + count; number++)
 		if (execute(seed, number) < 0)
 			return 1;
 	printf("%llu executions from %u frames, seed %llu\n",
-	       (unsigned long long)count, seed_count, (unsigned long long)seed);
-	/* A single one need not show every way to answer. */
-	return judge_sum_up(&judge) || count < PASS_EXECUTIONS ? 0 : 1;
+	       (unsigned long long)count, frames.count,
+	       (unsigned long long)seed);
+	return judge_sum_up(&judge) || count < ENOUGH ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -361,7 +241,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 4; i < argc; i++)
-		if (read_seeds(argv[i]) < 0)
+		if (frames_read(&frames, argv[i]) < 0)
 			return 2;
 	rc = rig_open(&rig);
 	if (rc)
@@ -369,6 +249,6 @@ int main(int argc, char **argv)
 	rc = fuzz(strtoull(argv[1], NULL, 0), strtoull(argv[2], NULL, 0),
 		  strtoull(argv[3], NULL, 0));
 	rig_close(&rig);
-	free_seeds();
+	frames_free(&frames);
 	return rc;
 }

@@ -71,7 +71,7 @@ static int play_way(const struct way *way, const struct vector_frame *send)
 	judge.way = way->name;
 	judge.fault = way->fault;
 	judge.which = way->which;
-	judge.is_muted = way->is_muted;
+	judge.modes.is_muted = way->is_muted;
 	return judge_frame(&judge, frame.bytes, frame.len_bytes);
 }
 
@@ -225,9 +225,9 @@ int main(int argc, char **argv)
 	if (rc)
 		return rc;
 	for (size_t p = 0; p < COUNT(passes); p++) {
-		judge.has_tcx = passes[p].has_tcx;
-		judge.has_xdp_tx = passes[p].has_xdp_tx;
-		judge.has_neighbour = passes[p].has_neighbour;
+		judge.modes.has_tcx = passes[p].has_tcx;
+		judge.modes.has_xdp_tx = passes[p].has_xdp_tx;
+		judge.modes.has_neighbour = passes[p].has_neighbour;
 		for (int i = 1; i < argc; i++)
 			if (play_file(argv[i], &held, &failed) < 0)
 				unusable++;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "memory/cache.h"
+#include "memory/cache_images.h"
 #include "memory/pool.h"
 
 struct disk {

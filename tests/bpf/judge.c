@@ -66,7 +66,7 @@ disagree(const struct judge *j, const char *program, const char *format, ...)
 
 	fprintf(stderr, "%s:%llu: %s\n    %s, %s (has_tcx %d, has_xdp_tx %d): ",
 		j->path, (unsigned long long)j->line, j->sentence, program,
-		j->way, j->has_tcx, j->has_xdp_tx);
+		j->way, j->modes.has_tcx, j->modes.has_xdp_tx);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -205,11 +205,14 @@ static bool is_listing(const struct aoe_target *target)
 /* Is it to be answered where frames enter the stack? */
 static enum need asked_need(const struct judge *j, const struct asked *a)
 {
-	if (a->kind == KIND_SILENT || j->is_muted || a->is_faulty ||
+	if (a->kind == KIND_SILENT || j->modes.is_muted || a->is_faulty ||
 	    is_listing(j->target))
 		return MUST_NOT;
-	/* A wildcard may mean others too: of ours, or of the machine's. */
-	if (!a->is_exact && (j->has_neighbour || !a->is_broadcast))
+	/* A broadcast is user space's where it may be for several of ours. */
+	if (a->is_broadcast && j->modes.has_neighbour)
+		return MUST_NOT;
+	/* A wildcard that is not passed on may mean others of the machine. */
+	if (!a->is_exact && !a->is_broadcast)
 		return MUST_NOT;
 	if (a->kind == KIND_OTHER)
 		return MAY;
@@ -236,17 +239,6 @@ static int check_answer(const struct judge *j, const char *program,
 }
 
 /*
- * XDP: a frame of several pages that was cut for a shorter reply cannot have
- * its pages back.  What is left of the request is whole, without its padding.
- */
-static bool is_short_for_good(const char *program, const struct asked *a,
-			      const struct rig_run *run)
-{
-	return strcmp(program, "XDP") == 0 && a->len_bytes > xdp_room() &&
-	       run->len_bytes == a->reply_bytes;
-}
-
-/*
  * What is passed on is as it came; only where an extent was taken away while
  * it was read has something been stored, behind what the engine looks at.
  */
@@ -256,8 +248,7 @@ static int check_passed(const struct judge *j, const char *program,
 	bool is_stored = a->is_faulty && j->fault == DISK_STALE;
 	uint32_t len = a->len_bytes;
 
-	if (run->len_bytes != len &&
-	    !(is_stored && is_short_for_good(program, a, run)))
+	if (run->len_bytes != len)
 		return disagree(j, program, "passed on with %u bytes of %u",
 				run->len_bytes, len);
 	if (is_stored && len > AOE_ATA_BYTES)
@@ -366,12 +357,12 @@ static int check_xdp_verdict(const struct judge *j, const struct asked *a,
 {
 	int expected = XDP_REDIRECT;
 
-	if (!a->is_ours || !a->is_ata || (j->has_tcx && need == MUST))
+	if (!a->is_ours || !a->is_ata || (j->modes.has_tcx && need == MUST))
 		expected = XDP_PASS;
 	if (verdict == expected)
 		return 0;
 	/* What may be answered, or was about to be, may go either way. */
-	if (verdict == XDP_PASS && j->has_tcx &&
+	if (verdict == XDP_PASS && j->modes.has_tcx &&
 	    (need == MAY || (a->is_faulty && j->fault == DISK_STALE)))
 		return 0;
 	return disagree(j, "XDP", "verdict %d, not %d", verdict, expected);
@@ -380,7 +371,7 @@ static int check_xdp_verdict(const struct judge *j, const struct asked *a,
 static int check_xdp_passed(const struct judge *j, const struct asked *a,
 			    enum need need, const struct rig_run *run)
 {
-	if (a->is_ours && j->has_xdp_tx && need == MUST &&
+	if (a->is_ours && j->modes.has_xdp_tx && need == MUST &&
 	    (has_room(a) || run->counts.tx_refused != 1))
 		return disagree(j, "XDP", "not answered, and must be");
 	if (check_passed(j, "XDP", a, run) < 0)
@@ -405,7 +396,7 @@ static int judge_xdp(struct judge *j, struct rig_set *set,
 	is_answered = run.verdict == XDP_TX;
 	if (is_answered) {
 		j->by_xdp++;
-		if (!a->is_ours || !j->has_xdp_tx)
+		if (!a->is_ours || !j->modes.has_xdp_tx)
 			need = MUST_NOT;
 		rc = check_answer(j, "XDP", a, need, run.bytes, run.len_bytes);
 	} else {
@@ -434,12 +425,11 @@ int judge_frame(struct judge *j, const uint8_t *frame, uint32_t len_bytes)
 	int rc = 0;
 
 	ask(j, &a, frame, len_bytes);
-	set = rig_publish(j->rig, j->target, &a.place, !j->is_muted,
-			  j->has_neighbour);
-	if (!set || rig_set_modes(set, j->has_tcx, j->has_xdp_tx) < 0)
+	set = rig_publish(j->rig, j->target, &a.place, &j->modes);
+	if (!set)
 		return -EIO;
 	j->frames++;
-	if (j->has_tcx)
+	if (j->modes.has_tcx)
 		rc = judge_by(j, set, &a, judge_tcx);
 	return rc < 0 ? rc : judge_by(j, set, &a, judge_xdp);
 }

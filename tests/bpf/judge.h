@@ -14,11 +14,8 @@ struct judge {
 	const struct aoe_target *target;
 	enum disk_fault fault;
 	unsigned int which; /* extents have it */
-	bool is_muted;	    /* published as not to be answered */
-	bool has_neighbour; /* so that a wildcard may mean several */
 	bool may_fill;	    /* extents that were not there before */
-	bool has_tcx;
-	bool has_xdp_tx;
+	struct rig_modes modes;
 	/* For the message when it goes wrong. */
 	const char *path;
 	uint64_t line;

@@ -140,7 +140,6 @@ static int rig_load(struct rig *rig, struct rig_set *set)
 	if (rc == 0)
 		rc = bpf_map_update_elem(attach_sockets_fd(set->attach), &queue,
 					 &rig->xsk_fd, BPF_ANY);
-	set->has_tcx = true;
 	return rc;
 }
 
@@ -190,22 +189,29 @@ static int rig_add_neighbour(struct rig_set *set)
 }
 
 static struct rig_set *rig_find_set(struct rig *rig, uint32_t key,
-				    bool has_neighbour)
+				    const struct rig_modes *modes)
 {
 	struct rig_set *set = rig->sets;
 	struct rig_set *end = rig->sets + rig->set_count;
 	int rc;
 
 	for (; set < end; set++)
-		if (set->key == key && set->has_neighbour == has_neighbour)
+		if (set->key == key && set->has_tcx == modes->has_tcx &&
+		    set->has_neighbour == modes->has_neighbour)
 			return set;
 	if (rig->set_count == RIG_SETS_MAX) {
 		fprintf(stderr, "more than %u addresses\n", RIG_SETS_MAX);
 		return NULL;
 	}
-	*set = (struct rig_set){ .key = key, .has_neighbour = has_neighbour };
+	*set = (struct rig_set){
+		.key = key,
+		.has_tcx = modes->has_tcx,
+		.has_neighbour = modes->has_neighbour,
+	};
 	rc = rig_load(rig, set);
-	if (rc == 0 && has_neighbour)
+	if (rc == 0 && !modes->has_tcx)
+		attach_remove_tcx(set->attach);
+	if (rc == 0 && modes->has_neighbour)
 		rc = rig_add_neighbour(set);
 	if (rc < 0) {
 		rig_give_up(1, "the programs do not load", -rc);
@@ -216,18 +222,20 @@ static struct rig_set *rig_find_set(struct rig *rig, uint32_t key,
 }
 
 struct rig_set *rig_publish(struct rig *rig, const struct aoe_target *target,
-			    const struct disk_place *place, bool is_answered,
-			    bool has_neighbour)
+			    const struct disk_place *place,
+			    const struct rig_modes *modes)
 {
 	uint32_t key = XBLADE_TARGET_KEY(target->shelf, target->slot);
-	struct rig_set *set = rig_find_set(rig, key, has_neighbour);
+	struct rig_set *set = rig_find_set(rig, key, modes);
 	struct xblade_target value;
 
 	if (!set)
 		return NULL;
 	publish_make(target, place->index_first, &value);
-	value.is_answered = value.is_answered && is_answered;
+	value.is_answered = value.is_answered && !modes->is_muted;
 	attach_set_mac(set->attach, target->mac);
+	/* Each time: after many refusals the program turns it off. */
+	attach_allow_xdp_tx(set->attach, modes->has_xdp_tx);
 	if (memcmp(&value, &set->published, sizeof(value)) == 0)
 		return set;
 	set->published = value;
@@ -235,25 +243,8 @@ struct rig_set *rig_publish(struct rig *rig, const struct aoe_target *target,
 		rig_give_up(1, "the target is not taken", errno);
 		return NULL;
 	}
+	attach_set_only(set->attach, modes->has_neighbour ? NULL : &value);
 	return set;
-}
-
-int rig_set_modes(struct rig_set *set, bool has_tcx, bool has_xdp_tx)
-{
-	int rc = 0;
-
-	/* Each time: after many refusals the program turns it off. */
-	attach_allow_xdp_tx(set->attach, has_xdp_tx);
-	if (set->has_tcx == has_tcx)
-		return 0;
-	if (has_tcx)
-		rc = attach_tcx(set->attach);
-	else
-		attach_remove_tcx(set->attach);
-	if (rc < 0)
-		return rig_give_up(-1, "tcx", -rc);
-	set->has_tcx = has_tcx;
-	return 0;
 }
 
 /* --- running ------------------------------------------------------------- */
@@ -262,7 +253,8 @@ static void rig_count(struct rig_set *set, struct rig_run *run)
 {
 	struct xblade_counts now;
 
-	attach_read_counts(set->attach, &now);
+	attach_read_counts(set->attach, (uint16_t)(set->key >> 8),
+			   (uint8_t)set->key, &now);
 	run->counts = (struct xblade_counts){
 		.reads = now.reads - set->counts.reads,
 		.read_sectors = now.read_sectors - set->counts.read_sectors,

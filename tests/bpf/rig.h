@@ -10,16 +10,24 @@
 #include "net/attach.h"
 #include "tests/bpf/disk.h"
 
-#define RIG_SETS_MAX 16u
+#define RIG_SETS_MAX 64u
 
 /* Longest frame in or out, with room to see one that is longer. */
 #define RIG_FRAME_BYTES (FRAME_BYTES_MAX + 4096u)
 
-/* What a target of one address has of the kernel. */
+/* What the programs are told of their surroundings. */
+struct rig_modes {
+	bool has_tcx;
+	bool has_xdp_tx;
+	bool has_neighbour; /* another target is on the interface */
+	bool is_muted;	    /* published as not to be answered */
+};
+
+/* What a target of one address, among such surroundings, has of the kernel. */
 struct rig_set {
 	uint32_t key;
-	bool has_neighbour; /* another target is on the interface */
 	bool has_tcx;
+	bool has_neighbour;
 	struct attach *attach;
 	int tcx_fd;
 	int xdp_fd;
@@ -54,11 +62,8 @@ void rig_close(struct rig *rig);
 
 /* The programs with this target at this place.  NULL when it failed. */
 struct rig_set *rig_publish(struct rig *rig, const struct aoe_target *target,
-			    const struct disk_place *place, bool is_answered,
-			    bool has_neighbour);
-
-/* What the XDP program is told of the rest. */
-int rig_set_modes(struct rig_set *set, bool has_tcx, bool has_xdp_tx);
+			    const struct disk_place *place,
+			    const struct rig_modes *modes);
 
 int rig_run_tcx(struct rig *rig, struct rig_set *set, const uint8_t *frame,
 		uint32_t len_bytes, struct rig_run *run);

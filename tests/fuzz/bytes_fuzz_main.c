@@ -7,7 +7,7 @@
  * Only the first REACH bytes are changed.  Run n of a seed is always the same,
  * so a failure is replayed by FIRST.
  */
-#include "tests/fuzz/iso_fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -11,13 +11,28 @@
 #include "bytes.h"
 #include "tests/fuzz/engine_fuzz_checks.h"
 
+/*
+ * Not memcmp(), which libFuzzer looks into: what we compare is no hint to it,
+ * and took half of the time.
+ */
+__attribute__((no_sanitize("address", "undefined"))) bool
+checks_is_same(const void *a, const void *b, size_t len_bytes)
+{
+	const uint8_t *x = a, *y = b;
+	uint8_t differences = 0;
+
+	for (size_t i = 0; i < len_bytes; i++)
+		differences |= x[i] ^ y[i];
+	return !differences;
+}
+
 static bool is_listed(const struct mac_list *list, const uint8_t *mac)
 {
 	bool is = false;
 	uint32_t i;
 
 	for (i = 0; i < list->count; i++)
-		is |= memcmp(list->macs[i], mac, AOE_MAC_BYTES) == 0;
+		is |= checks_is_same(list->macs[i], mac, AOE_MAC_BYTES);
 	return is;
 }
 
@@ -58,9 +73,9 @@ static void check_header(const struct answer *answer, const uint8_t *frame)
 
 	assert(asked_type == AOE_ETHERTYPE);
 	assert(!(asked->verflags & AOE_FLAG_RESPONSE));
-	assert(memcmp(got->dst, asked->src, AOE_MAC_BYTES) == 0);
+	assert(checks_is_same(got->dst, asked->src, AOE_MAC_BYTES));
 	assert(!(got->dst[0] & 1));
-	assert(memcmp(got->src, target->mac, AOE_MAC_BYTES) == 0);
+	assert(checks_is_same(got->src, target->mac, AOE_MAC_BYTES));
 	assert(type == AOE_ETHERTYPE);
 	assert(got->verflags ==
 	       (got->error ? AOE_VERFLAGS_ERROR : AOE_VERFLAGS_REPLY));
@@ -85,9 +100,9 @@ static void check_refusal(const struct answer *answer, const uint8_t *frame,
 	uint32_t i;
 
 	assert(answer->reply_bytes == AOE_FRAME_MIN);
-	assert(memcmp(answer->reply + AOE_HEADER_BYTES,
-		      frame + AOE_HEADER_BYTES,
-		      fixed_bytes - AOE_HEADER_BYTES) == 0);
+	assert(checks_is_same(answer->reply + AOE_HEADER_BYTES,
+			      frame + AOE_HEADER_BYTES,
+			      fixed_bytes - AOE_HEADER_BYTES));
 	for (i = fixed_bytes; i < AOE_FRAME_MIN; i++)
 		assert(answer->reply[i] == 0);
 }
@@ -138,8 +153,8 @@ static uint32_t check_mask_reply(const struct answer *answer,
 	assert(list->count <= checks_mask_room(&answer->target));
 	for (i = 0; i < list->count; i++) {
 		assert(entry[8 * i] == 0 && entry[8 * i + 1] == 0);
-		assert(memcmp(entry + 8 * i + 2, list->macs[i],
-			      AOE_MAC_BYTES) == 0);
+		assert(checks_is_same(entry + 8 * i + 2, list->macs[i],
+				      AOE_MAC_BYTES));
 	}
 	return AOE_MASK_BYTES + 8u * list->count;
 }
@@ -163,8 +178,8 @@ static uint32_t check_reserve_reply(const struct answer *answer,
 	       (reserve->verb == AOE_RESERVE_SET &&
 		!checks_is_admitted(&before->reserved, asked->src)));
 	assert(reserve->mac_count == count);
-	assert(memcmp(answer->reply + AOE_RESERVE_BYTES, list->macs,
-		      count * sizeof(list->macs[0])) == 0);
+	assert(checks_is_same(answer->reply + AOE_RESERVE_BYTES, list->macs,
+			      count * sizeof(list->macs[0])));
 	return AOE_RESERVE_BYTES + 6 * count;
 }
 
@@ -239,7 +254,7 @@ static void check_wait(const struct answer *answer)
 
 	assert(aoe_finish(end.reply, io, AOE_IO_DONE) ==
 	       AOE_ATA_BYTES + ATA_SECTOR_BYTES * io->sector_count);
-	assert(memcmp(end.reply, answer->reply, REPLY_ROOM) == 0);
+	assert(checks_is_same(end.reply, answer->reply, REPLY_ROOM));
 
 	ata = (const struct aoe_ata *)end.reply;
 	assert(aoe_finish(end.reply, io, AOE_IO_FAILED) == AOE_FRAME_MIN);
@@ -247,8 +262,9 @@ static void check_wait(const struct answer *answer)
 	assert(ata->feature == ATA_ERROR_UNC);
 	for (i = AOE_ATA_BYTES; i < AOE_FRAME_MIN; i++)
 		assert(end.reply[i] == 0);
-	assert(memcmp(end.reply + AOE_FRAME_MIN, answer->reply + AOE_FRAME_MIN,
-		      REPLY_ROOM - AOE_FRAME_MIN) == 0);
+	assert(checks_is_same(end.reply + AOE_FRAME_MIN,
+			      answer->reply + AOE_FRAME_MIN,
+			      REPLY_ROOM - AOE_FRAME_MIN));
 }
 
 /* A string may be set, but only one that a reply can carry. */
@@ -280,7 +296,7 @@ static bool is_directed(const uint8_t *frame, uint32_t count, uint8_t verb,
 
 	for (i = 0; i < count; i++)
 		is |= at[8 * i + 1] == verb &&
-		      memcmp(at + 8 * i + 2, mac, AOE_MAC_BYTES) == 0;
+		      checks_is_same(at + 8 * i + 2, mac, AOE_MAC_BYTES);
 	return is;
 }
 
@@ -331,8 +347,8 @@ static void check_reservation(const struct answer *answer,
 		checks_is_admitted(&target->reserved, asked->header.src)));
 	assert(after->count == asked->mac_count);
 	assert(after->count <= checks_reserve_room(target));
-	assert(memcmp(after->macs, frame + AOE_RESERVE_BYTES,
-		      after->count * sizeof(after->macs[0])) == 0);
+	assert(checks_is_same(after->macs, frame + AOE_RESERVE_BYTES,
+			      after->count * sizeof(after->macs[0])));
 	expected->reserved = *after;
 }
 
@@ -361,7 +377,7 @@ static void check_target(const struct answer *answer,
 		if (header->command == AOE_CMD_RESERVE)
 			check_reservation(answer, target, frame, &expected);
 	}
-	assert(memcmp(&expected, &answer->target, sizeof(expected)) == 0);
+	assert(checks_is_same(&expected, &answer->target, sizeof(expected)));
 }
 
 /* Who is not on the mask list gets nothing, whatever it is. */

@@ -5,6 +5,8 @@
 #ifndef TESTS_FUZZ_ENGINE_FUZZ_CHECKS_H
 #define TESTS_FUZZ_ENGINE_FUZZ_CHECKS_H
 
+#include <stddef.h>
+
 #include "engine/aoe.h"
 #include "limits.h"
 
@@ -26,6 +28,8 @@ uint32_t checks_mask_room(const struct aoe_target *target);
 uint32_t checks_reserve_room(const struct aoe_target *target);
 
 bool checks_is_admitted(const struct mac_list *list, const uint8_t *mac);
+
+bool checks_is_same(const void *a, const void *b, size_t len_bytes);
 
 /* target: as it was before the frame came. */
 void checks_run(const struct answer *answer, const struct aoe_target *target,

@@ -3,7 +3,7 @@
  * A FAT image through the walk, in this very process; what it tells must be
  * inside the image, and no byte of it in two files.
  */
-#include "tests/fuzz/iso_fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * An initrd through the scan, in this very process, so that a sanitizer sees
  * what the tools' child process would keep from it.
  */
-#include "tests/fuzz/iso_fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>
 #include <stdlib.h>

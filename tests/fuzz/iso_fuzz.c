@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The way of an ISO through the tools, for any fuzzer: open, identify, find
- * what boots, read it.  libisofs runs in the tools' own child process here,
- * too, so what is under test is that its death ends in an error, and all that
- * is done with what it tells.
+ * The way of an ISO through the tools: open, identify, find what boots, read
+ * it.  libisofs runs in the tools' own child process here, too, so what is
+ * under test is that its death ends in an error, and all that is done with
+ * what it tells.  The input is the ISO from its volume descriptors on.
  */
 #include "tests/fuzz/iso_fuzz.h"
 
@@ -13,7 +13,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tools/systems/system.h"
+/* In front of the volume there is nothing that the tools look at. */
+#define SYSTEM_BYTES 32768
+/* Of the volume in its descriptor, in blocks. */
+#define SIZE_OFFSET    80u
+#define SIZE_BYTES_MAX (4u << 20)
 
 static void die(const char *what)
 {
@@ -21,60 +25,19 @@ static void die(const char *what)
 	abort();
 }
 
-/* PROFILES names the table; it is kept for all runs. */
-static const struct profiles *known_profiles(void)
+/* What the volume says that it has, within reason: a hole has no bytes. */
+static off_t size_of(const uint8_t *input, size_t input_bytes)
 {
-	static struct profiles profiles;
-	const char *path = getenv("PROFILES");
-	char why[PROFILE_WHY_BYTES];
+	uint64_t said_bytes = 0;
 
-	if (profiles.items == NULL) {
-		profiles.items = calloc(PROFILES_MAX, sizeof(*profiles.items));
-		if (path == NULL || profiles_read(&profiles, path, 0, why) < 0)
-			die("PROFILES");
-	}
-	return &profiles;
-}
-
-/* Every byte of it, and the edges around its end. */
-static void read_file(const struct image *image, const struct tree_entry *file)
-{
-	static const size_t steps[] = { 4096, 1, 2047 };
-	uint8_t buf[4096];
-	uint64_t at = 0;
-
-	for (size_t i = 0; at < file->size_bytes && i < 1000; i++) {
-		ssize_t got = image_read(image, file, at, buf, steps[i % 3]);
-
-		if (got == 0)
-			abort();
-		if (got < 0)
-			break;
-		at += (uint64_t)got;
-	}
-	image_read(image, file, file->size_bytes, buf, sizeof(buf));
-	image_read(image, file, file->size_bytes / 2, buf, sizeof(buf));
-	image_read(image, file, UINT64_MAX, buf, sizeof(buf));
-}
-
-static void use_image(struct image *image)
-{
-	const struct profiles *profiles = known_profiles();
-	struct system system;
-
-	for (size_t i = 0; i < image->tree.entry_count; i++) {
-		const struct tree_entry *e = &image->tree.entries[i];
-
-		e = image_lookup(image, e->path);
-		if (e != NULL)
-			read_file(image, e);
-	}
-	if (system_recognise(image, profiles, &system) == 0) {
-		read_file(image, system.kernel.entry);
-		read_file(image, system.initrds[0].entry);
-	}
-	system_take(image, profiles, "boot/x86_64/loader/linux",
-		    "../live/initrd", &system);
+	for (size_t i = 4; i > 0 && input_bytes > SIZE_OFFSET + 4; i--)
+		said_bytes = said_bytes << 8 | input[SIZE_OFFSET + i - 1];
+	said_bytes *= ISO_BLOCK_BYTES;
+	if (said_bytes > SIZE_BYTES_MAX)
+		said_bytes = 0;
+	if (said_bytes < SYSTEM_BYTES + input_bytes)
+		said_bytes = SYSTEM_BYTES + input_bytes;
+	return (off_t)said_bytes;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
@@ -84,30 +47,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 	char why[256];
 	int rc;
 
-	if (fd < 0 || write(fd, input, input_bytes) != (ssize_t)input_bytes)
+	if (fd < 0 || ftruncate(fd, size_of(input, input_bytes)) < 0 ||
+	    pwrite(fd, input, input_bytes, SYSTEM_BYTES) !=
+		    (ssize_t)input_bytes)
 		die("memfd");
 	rc = image_open_fd(&image, fd);
 	if (rc < 0) {
 		image_explain(&image, rc, why, sizeof(why));
 		return 0;
 	}
-	use_image(&image);
+	iso_fuzz_use(&image);
 	image_close(&image);
 	return 0;
-}
-
-void iso_fuzz_records(const uint8_t *input, size_t input_bytes, int fd,
-		      uint64_t file_bytes)
-{
-	struct image image = { .fd = fd, .file_bytes = file_bytes };
-	/* Of this size and no larger, for a sanitizer to see its end. */
-	uint8_t *records = malloc(input_bytes);
-
-	if (records == NULL)
-		die("malloc");
-	memcpy(records, input, input_bytes);
-	if (tree_build(&image.tree, records, input_bytes) == 0) {
-		use_image(&image);
-		tree_free(&image.tree);
-	}
 }

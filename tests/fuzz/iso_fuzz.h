@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What libFuzzer calls, or else iso_fuzz_main.c.
+ * The way of an ISO through the tools.
  */
 #ifndef TESTS_FUZZ_ISO_FUZZ_H
 #define TESTS_FUZZ_ISO_FUZZ_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/fuzz/fuzz.h"
+#include "tools/iso/image.h"
 
-/* The input is an ISO. */
-int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes);
+/* All that is done with an image that could be opened. */
+void iso_fuzz_use(const struct image *image);
 
-/* The input is what a reader's child sent, gone mad, of the ISO open at fd. */
-void iso_fuzz_records(const uint8_t *input, size_t input_bytes, int fd,
-		      uint64_t file_bytes);
+/* The same for what a reader's child sent, gone mad, of an ISO that is open. */
+void iso_fuzz_records(const uint8_t *input, size_t input_bytes,
+		      struct image *image);
 
 #endif

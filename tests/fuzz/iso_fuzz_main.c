@@ -18,27 +18,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/fuzz/chance.h"
 #include "tools/iso/reader.h"
 #include "tools/iso/volume.h"
 
 #define ISO_BYTES_MAX (4u << 20)
 #define HANG_SECONDS  60u
 
-static uint64_t random_state;
+/* What an input has not of an ISO. */
+#define SYSTEM_BYTES (16u * ISO_BLOCK_BYTES)
 
-/* splitmix64 */
-static uint64_t random_u64(void)
-{
-	uint64_t z = random_state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
+static struct chance chance;
 
 static size_t below(size_t n)
 {
-	return (size_t)(random_u64() % n);
+	return (size_t)draw(&chance, n);
 }
 
 static uint32_t le32(const uint8_t *p)
@@ -93,7 +87,7 @@ static void mutate_bytes(uint8_t *block, const uint8_t *other)
 		block[at] = edges[below(sizeof(edges))];
 		break;
 	case 2:
-		block[at] = (uint8_t)random_u64();
+		block[at] = (uint8_t)below(256);
 		break;
 	case 3:
 		memset(block + at, edges[below(sizeof(edges))], len);
@@ -166,7 +160,7 @@ static void mutate_records(uint8_t *records, size_t len)
 		size_t at = below(reach);
 
 		records[at] = below(2) == 0 ? edges[below(sizeof(edges))]
-					    : (uint8_t)random_u64();
+					    : (uint8_t)below(256);
 	}
 }
 
@@ -208,21 +202,29 @@ static void unload(struct original *o)
 	free(o->blocks);
 }
 
+static void execute(const uint8_t *iso, size_t iso_bytes)
+{
+	if (iso_bytes > SYSTEM_BYTES)
+		LLVMFuzzerTestOneInput(iso + SYSTEM_BYTES,
+				       iso_bytes - SYSTEM_BYTES);
+}
+
 static void run(const struct original *o, uint64_t seed, uint64_t n,
 		uint8_t *copy)
 {
+	struct image image = { .fd = o->fd, .file_bytes = o->iso_bytes };
+
 	/* On a crash or a hang the last line names the run. */
 	fprintf(stderr, "\rSEED=%" PRIu64 " FIRST=%" PRIu64, seed, n);
-	random_state = seed * 1000003 + n;
+	chance.state = seed * 1000003 + n;
 	alarm(HANG_SECONDS);
 	memcpy(copy, o->iso, o->iso_bytes);
-	LLVMFuzzerTestOneInput(
-		copy, mutate(copy, o->iso_bytes, o->blocks, o->block_count));
+	execute(copy, mutate(copy, o->iso_bytes, o->blocks, o->block_count));
 	/* These cost no process: twenty for one. */
 	for (int i = 0; i < 20; i++) {
 		memcpy(copy, o->records, o->records_bytes);
 		mutate_records(copy, o->records_bytes);
-		iso_fuzz_records(copy, o->records_bytes, o->fd, o->iso_bytes);
+		iso_fuzz_records(copy, o->records_bytes, &image);
 	}
 }
 
@@ -252,7 +254,7 @@ int main(int argc, char **argv)
 			strerror(-rc));
 		return 1;
 	}
-	LLVMFuzzerTestOneInput(o.iso, o.iso_bytes);
+	execute(o.iso, o.iso_bytes);
 	for (uint64_t n = first; n < first + count; n++)
 		run(&o, seed, n, copy);
 	fprintf(stderr, "\n");

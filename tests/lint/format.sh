@@ -8,9 +8,9 @@ cd "$(dirname "$0")/../.."
 
 find xdp userspace tools bench tests -name '*.[ch]' -print0 |
 	xargs -0 clang-format --dry-run -Werror
-mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tests bench tools .ci)
-shellcheck -x -P SCRIPTDIR "${scripts[@]}"
-for page in userspace/*.8 tools/*.8; do
+mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh' tests bench tools userspace debian .ci)
+shellcheck -x -P SCRIPTDIR "${scripts[@]}" completions/xblade
+for page in userspace/*.[58] tools/*.8; do
 	mandoc -T lint -W warning "$page"
 done
 unlicensed=$(find xdp userspace tools bench tests .ci Makefile -type f \

@@ -40,6 +40,19 @@ def reserve(client, tag, verb=0, macs=(), **header):
             struct.pack("!BB", verb, len(macs)) + b"".join(macs))
 
 
+def do_config(client, args):
+    """Reads or sets the config string, and compares it."""
+    client.target_mac(args.to)
+    verb, string = (4, args.set.encode()) if args.set is not None else (0, b"")
+    frame = client.ask(lambda tag: client.config(tag, verb, string))
+    client.check_header(frame, CONFIG)
+    length = struct.unpack_from("!H", frame, 30)[0]
+    check_padding(frame, 32 + length)
+    found = frame[32:32 + length].decode()
+    check(found == args.expect, "config string '%s'", found)
+    return "config string '%s'" % found
+
+
 def do_mask(client, args):
     """Reads or edits the list, and compares it with what is expected."""
     client.target_mac(args.to)
@@ -148,6 +161,8 @@ def do_kept_out(client, _):
 
 
 def add_commands(command):
+    command("config", do_config, set=(str, None), expect=(str, ""),
+            to=(str, None))
     command("mask", do_mask, add=(str, ""), delete=(str, ""),
             expect=(str, ""), to=(str, None))
     command("reserve", do_reserve, set=(str, None), force=(str, None),

@@ -96,6 +96,8 @@ echo 'no lines of that kind' >noise
 must_refuse 'holds no lines of xblade-extract' "$menu" -t tftp -f empty e0.1
 must_refuse 'holds no lines of xblade-extract' "$menu" -t tftp -f noise e0.1
 must_refuse 'holds no lines of xblade-extract' "$menu" -t tftp -f - e0.1
+printf 'family\r=kiwi\n' >noise
+must_refuse 'holds no lines of xblade-extract' "$menu" -t tftp -f noise e0.1
 must_refuse 'cannot read --from missing: No such' "$menu" -t tftp -f missing e0.1
 must_refuse 'cannot read --from tftp: Is a dir' "$menu" -t tftp -f tftp e0.1
 [ ! -e tftp/pxelinux.cfg ] || fail 'a dry run, or a failed one, has written'

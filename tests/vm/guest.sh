@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 #
-# A QEMU guest that serves an image by xblade, for scripts of tests/vm.  Set
-# guest_suite, and guest_oldest if any kernel will not do, before reading this
-# file.  The guest's card is the tap c0 in the namespace "client" of
-# tests/netns/lib.sh, so the client of those tests asks it.  Orders go in by
-# the serial line; what the guest says is in $work/guest.log.
+# QEMU guests with a Debian kernel and little else, for scripts of tests/vm,
+# beside the targets and clients of tests/netns/lib.sh.  Set guest_suite, and
+# guest_oldest if any kernel will not do, before reading this file; and write
+# guest_devices, which sets devices to what QEMU is to give a guest.  Orders go
+# in by the serial line; what a guest says is in $work/NAME.log.
 vm=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # The network ends where lib.sh begins.
@@ -20,80 +20,102 @@ fi
 # shellcheck source=tests/netns/lib.sh
 . "$vm/../netns/lib.sh"
 
+declare -A orders_to heard_of
+guest_runner=() # what QEMU is started by
+
 guest_put_program() { # tree, program : with its libraries
 	local file
 	install -D "$2" "$1/bin/$(basename "$2")"
-	ldd "$2" | grep -oE '/[^ ]+' | while read -r file; do
+	ldd "$2" 2>/dev/null | grep -oE '/[^ ]+' | while read -r file; do
 		[ -e "$1$file" ] || install -D "$file" "$1$file"
 	done
 }
 
 # Not compressed: the guest would take longer over that than QEMU copies it.
-guest_make_initrd() {
-	local tree=$work/initrd program
-	mkdir "$tree"
-	for program in "$xblade" "$(command -v ss)" "$(command -v ethtool)"; do
-		guest_put_program "$tree" "$program"
-	done
+# The part, of tests/vm/guest, is what such a guest can be ordered to do.
+guest_make_initrd() { # tree with more, part
+	local tree=$1
+	mkdir -p "$tree"
 	install -D "$(command -v busybox)" "$tree/bin/busybox"
 	install "$vm/guest/init" "$tree/init"
+	install -m 644 "$vm/guest/$2" "$tree/part"
 	cp -r "$guest_kernel/modules" "$tree/modules"
-	cp "$image" "$tree/image"
+	cp -r "$guest_kernel/aoe" "$tree/aoe"
 	(cd "$tree" && find . | cpio -o -H newc -R 0:0 --quiet) >"$work/guest.initrd"
 	rm -r "$tree"
 }
 
-# A virtio card takes zero copy only with iommu_platform; there need not be an
-# IOMMU.  Without -cx16, Linux 6.12 dies in a third of its boots: QEMU 7.2
-# leaves wrong flags behind CMPXCHG16B.
-guest_start() {
-	ip netns exec client qemu-system-x86_64 -accel tcg -cpu max,-cx16 -m 256 \
+# Without -cx16, Linux 6.12 dies in a third of its boots: QEMU 7.2 leaves wrong
+# flags behind CMPXCHG16B.
+guest_start() { # name
+	local devices
+	guest_devices "$1"
+	"${guest_runner[@]}" qemu-system-x86_64 -accel tcg -cpu max,-cx16 -m 256 \
 		-nodefaults -nographic -no-reboot -serial stdio -monitor none \
 		-kernel "$guest_kernel/kernel" -initrd "$work/guest.initrd" \
 		-append 'console=ttyS0 quiet loglevel=1 panic=1 no_timer_check mitigations=off' \
-		-netdev tap,id=lan,ifname=c0,script=no,downscript=no \
-		-device virtio-net-pci,netdev=lan,romfile=,disable-legacy=on,iommu_platform=on \
-		<"$work/orders" >"$work/guest.log" 2>&1 &
-	pid_of[guest]=$!
-	guest_heard=0
+		"${devices[@]}" <"$work/$1.orders" >"$work/$1.log" 2>&1 &
+	pid_of[$1]=$!
+	heard_of[$1]=0
 }
 
-# Once there is an image.  A guest that dies before the test begins, as some do
-# on a busy machine, is started again; one that dies later is a failure.
-guest_boot() {
-	ip -n client tuntap add c0 mode tap
-	ip -n client link set c0 up
-	mkfifo "$work/orders"
-	exec 7<>"$work/orders"
-	guest_make_initrd
-	for _ in 1 2 3; do
-		guest_start
-		within 100 guest_has_said '^guest: ready|PANIC|panic' || true
-		guest_says '^guest: ready' && return
-		echo "a boot came to nothing: $(tail -n 1 "$work/guest.log")"
-		kill -KILL "${pid_of[guest]}" 2>/dev/null || true
-		wait "${pid_of[guest]}" || true
+guest_await() { # name : whether it boots
+	within 100 guest_has_said "$1" '^guest: ready|PANIC|panic' || true
+	guest_says "$1" '^guest: ready'
+}
+
+# All at once.  A guest that dies before the test begins, as some do on a busy
+# machine, is started again; one that dies later is a failure.
+guest_boot() { # names...
+	local name orders tries
+	for name; do
+		mkfifo "$work/$name.orders"
+		exec {orders}<>"$work/$name.orders"
+		orders_to[$name]=$orders
+		guest_start "$name"
 	done
-	fail 'no guest boots here'
+	for name; do
+		tries=3
+		until guest_await "$name"; do
+			echo "a boot came to nothing: $(tail -n 1 "$work/$name.log")"
+			kill -KILL "${pid_of[$name]}" 2>/dev/null || true
+			wait "${pid_of[$name]}" || true
+			[ $((tries -= 1)) -gt 0 ] || fail 'no guest boots here'
+			guest_start "$name"
+		done
+	done
 }
 
 # What it has said since the last order.
-guest_news() { tail -c "+$((guest_heard + 1))" "$work/guest.log"; }
+guest_news() { tail -c "+$((heard_of[$1] + 1))" "$work/$1.log"; } # name
 
-guest_says() { guest_news | grep -qE -- "$1"; } # regex
+guest_says() { guest_news "$1" | grep -qE -- "$2"; } # name, regex
 
-guest_has_said() { guest_says "$1" || ! runs guest; } # regex
+guest_has_said() { guest_says "$1" "$2" || ! runs "$1"; } # name, regex
 
-guest_must_say() { guest_says "$1" || fail "the guest does not say: $1"; } # regex
-
-guest_order() { # seconds, regex that tells that it is done, shell line...
-	guest_heard=$(stat -c %s "$work/guest.log")
-	echo "${*:3}" >&7
-	within "$1" guest_has_said "$2" || true
-	guest_must_say "$2"
+guest_must_say() { # name, regex
+	guest_says "$1" "$2" || fail "the guest $1 does not say: $2"
 }
 
-guest_end() {
-	echo end >&7
-	within 60 gone guest || fail 'the guest does not power off'
+guest_tell() { # name, shell line...
+	heard_of[$1]=$(stat -c %s "$work/$1.log")
+	echo "${*:2}" >&"${orders_to[$1]}"
+}
+
+guest_hear() { # name, seconds, regex
+	within "$2" guest_has_said "$1" "$3" || true
+	guest_must_say "$1" "$3"
+}
+
+guest_order() { # name, seconds, regex that tells that it is done, shell line...
+	guest_tell "$1" "${*:4}"
+	guest_hear "$1" "$2" "$3"
+}
+
+guest_end() { # names...
+	local name
+	for name; do guest_tell "$name" end; done
+	for name; do
+		within 60 gone "$name" || fail "the guest $name does not power off"
+	done
 }

@@ -14,10 +14,17 @@ fi
 
 say() { [ -n "$quiet" ] || printf '%s\n' "$*"; }
 
+# Of our own, from the top of the tree.
+target_path() {
+	local path
+	path=$(command -v "${target%% *}")
+	echo "${path#"$top"/}"
+}
+
 heading() {
 	say "${bold}A machine without a disk boots a live ISO over the network${plain}"
 	say "  image    ${iso#"$top"/}, $(grouped "$(stat -Lc %s image.iso)") bytes"
-	say "  target   $(command -v "${target%% *}"), on the bridge $bridge, MTU $mtu"
+	say "  target   $(target_path), on the bridge $bridge, MTU $mtu"
 	say "  machine  QEMU without KVM, $memory MiB, boots from its network card"
 }
 

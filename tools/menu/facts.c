@@ -45,8 +45,8 @@ static int read_lines(struct boot_facts *facts, FILE *f)
 	char line[LINE_BYTES];
 
 	while (fgets(line, sizeof(line), f) != NULL) {
-		char *equals = strchr(line, '=');
 		size_t len = strcspn(line, "\r\n");
+		char *equals = memchr(line, '=', len);
 
 		if (len == 0)
 			continue;

@@ -113,6 +113,13 @@ static enum aoe_verdict refuse(const struct aoe_target *target,
 	return AOE_REPLY;
 }
 
+bool aoe_admits(const struct aoe_target *target,
+		const uint8_t mac[AOE_MAC_BYTES])
+{
+	return mac_list_admits(&target->allowed, mac) &&
+	       mac_list_admits(&target->mask, mac);
+}
+
 /* A frame that ends within the fixed part of its command is no request. */
 static const struct command {
 	uint32_t fixed_bytes; /* header counted */
@@ -157,7 +164,7 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 		return AOE_DROP;
 	memcpy(&header, request, sizeof(header));
 	/* Before all else: whoever is not listed learns nothing of us. */
-	if (!mac_list_admits(&target->mask, header.src))
+	if (!aoe_admits(target, header.src))
 		return AOE_DROP;
 	if (header.verflags >> 4 != AOE_VERSION)
 		return refuse(target, &header, AOE_ERR_VERSION, reply,
@@ -195,14 +202,18 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 
 bool aoe_is_open(const struct aoe_target *target)
 {
-	return target->mask.count == 0 && target->reserved.count == 0;
+	return target->allowed.count == 0 && target->mask.count == 0 &&
+	       target->reserved.count == 0;
 }
 
 const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index)
 {
-	if (target->mask.count == 0)
+	const struct mac_list *list = target->mask.count > 0 ? &target->mask
+							     : &target->allowed;
+
+	if (list->count == 0)
 		return index == 0 ? broadcast_mac : NULL;
-	return index < target->mask.count ? target->mask.macs[index] : NULL;
+	return index < list->count ? list->macs[index] : NULL;
 }
 
 uint32_t aoe_advertise(const struct aoe_target *target,

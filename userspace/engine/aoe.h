@@ -51,10 +51,17 @@ enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 		    enum aoe_io_result result);
 
+/* Is that station one that is answered? */
+bool aoe_admits(const struct aoe_target *target,
+		const uint8_t mac[AOE_MAC_BYTES]);
+
 /* Is everybody answered, and alike?  Then others may answer for the engine. */
 bool aoe_is_open(const struct aoe_target *target);
 
-/* Whom to make the target known to, from index 0 on; NULL behind the last. */
+/*
+ * Whom to make the target known to, from index 0 on, those who aoe_admits();
+ * NULL behind the last.
+ */
 const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index);
 
 /* The unsolicited reply that makes a target known to mac; returns its bytes. */

@@ -26,6 +26,7 @@ struct aoe_target {
 	char serial[20 + 1];
 	char model[40 + 1];
 	char firmware[8 + 1];
+	struct mac_list allowed; /* if not empty: who alone is ever answered */
 
 	uint32_t revision; /* raised when a client has changed what follows */
 	uint16_t config_len_bytes;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory/cache_images.h"
+
 int cache_open(struct cache *cache, struct pool *pool, uint32_t index_count)
 {
 	int rc = -ENOMEM;
@@ -42,30 +44,11 @@ err_index:
 
 void cache_close(struct cache *cache)
 {
-	for (uint32_t i = 0; i < cache->image_count; i++)
+	for (uint32_t i = 0; i < IMAGES_MAX; i++)
 		free(cache->images[i].extents);
 	shared_close(&cache->states);
 	shared_close(&cache->index);
 	free(cache->extents);
-}
-
-int cache_add_image(struct cache *cache, uint32_t extent_count)
-{
-	struct cache_image *image;
-
-	if (cache->image_count == IMAGES_MAX ||
-	    extent_count > cache->index_count - cache->index_used)
-		return -ENOSPC;
-	image = &cache->images[cache->image_count];
-	image->extents = malloc(extent_count * sizeof(*image->extents));
-	if (!image->extents)
-		return -ENOMEM;
-	image->extent_count = extent_count;
-	image->index_first = cache->index_used;
-	cache->index_used += extent_count;
-	for (uint32_t i = 0; i < extent_count; i++)
-		image->extents[i] = CACHE_NONE;
-	return (int)cache->image_count++;
 }
 
 static struct xblade_extent *cache_state(struct cache *cache, uint32_t extent)
@@ -103,7 +86,7 @@ static bool cache_unwant(struct cache *cache, uint32_t extent)
 				   __ATOMIC_RELAXED) != 0;
 }
 
-static void cache_forget(struct cache *cache, uint32_t extent)
+void cache_forget(struct cache *cache, uint32_t extent)
 {
 	struct cache_extent *e = &cache->extents[extent];
 
@@ -117,11 +100,23 @@ static void cache_forget(struct cache *cache, uint32_t extent)
 			 __ATOMIC_RELAXED);
 	__atomic_store_n(&cache_state(cache, extent)->ask, 0, __ATOMIC_RELAXED);
 	cache->images[e->image].extents[e->number] = CACHE_NONE;
+	cache->images[e->image].held--;
 	e->image = CACHE_NONE;
 }
 
+/*
+ * Whoever is above his share can be robbed by all, else by himself alone.  So
+ * who is below finds room: somebody is above as long as the pool is full.
+ */
+static bool cache_may_take(const struct cache *cache,
+			   const struct cache_extent *e, uint32_t image)
+{
+	return e->image == CACHE_NONE || e->image == image ||
+	       cache->images[e->image].held > cache_share(cache);
+}
+
 /* The CLOCK hand: the first extent that nobody needs, or CACHE_NONE. */
-static uint32_t cache_evict(struct cache *cache)
+static uint32_t cache_evict(struct cache *cache, uint32_t image)
 {
 	uint32_t count = cache->pool->extent_count;
 
@@ -131,7 +126,8 @@ static uint32_t cache_evict(struct cache *cache)
 		struct cache_extent *e = &cache->extents[at];
 
 		cache->hand = at + 1 < count ? at + 1 : 0;
-		if (e->is_filling || pool_is_pinned(cache->pool, at))
+		if (e->is_filling || pool_is_pinned(cache->pool, at) ||
+		    !cache_may_take(cache, e, image))
 			continue;
 		if (e->image != CACHE_NONE && cache_unwant(cache, at))
 			continue;
@@ -158,7 +154,7 @@ static struct cache_extent *cache_reserve(struct cache *cache,
 
 	if (!wish->can_fill)
 		return NULL;
-	*extent = cache_evict(cache);
+	*extent = cache_evict(cache, wish->image);
 	if (*extent == CACHE_NONE)
 		return NULL;
 	e = &cache->extents[*extent];
@@ -169,6 +165,7 @@ static struct cache_extent *cache_reserve(struct cache *cache,
 	};
 	e->last = &e->first;
 	cache->images[wish->image].extents[wish->number] = *extent;
+	cache->images[wish->image].held++;
 	return e;
 }
 

@@ -2,8 +2,9 @@
 /*
  * Which extents of which images are in the pool.  One flight an extent: the
  * first who misses it fills it, the others wait.  When the pool is full, CLOCK
- * finds what was not asked for lately, and neither filling nor pinned.  What
- * is there is published to the kernel's programs.  Thread-safe.
+ * finds what was not asked for lately, and neither filling nor pinned; what an
+ * image has within its equal share is left to it.  What is there is published
+ * to the kernel's programs.  Thread-safe.
  */
 #ifndef MEMORY_CACHE_H
 #define MEMORY_CACHE_H
@@ -29,6 +30,7 @@ struct cache_extent {
 struct cache_image {
 	uint32_t *extents; /* by number in the image: the pool's, or NONE */
 	uint32_t extent_count, index_first; /* of the kernel's index */
+	uint32_t held; /* how many of them are in the pool */
 };
 
 struct cache {
@@ -37,9 +39,9 @@ struct cache {
 	struct cache_extent *extents;
 	struct shared index;  /* struct xblade_index, image after image */
 	struct shared states; /* struct xblade_extent, as the pool's extents */
-	uint32_t index_used, index_count;
+	uint32_t index_count; /* extents of all images together */
 	uint32_t hand;
-	struct cache_image images[IMAGES_MAX];
+	struct cache_image images[IMAGES_MAX]; /* without extents: no image */
 	uint32_t image_count;
 };
 
@@ -50,12 +52,8 @@ enum cache_answer {
 	CACHE_FULL,    /* nothing can be evicted now */
 };
 
-/* index_count: extents of all images together. */
 int cache_open(struct cache *cache, struct pool *pool, uint32_t index_count);
 void cache_close(struct cache *cache);
-
-/* The image's handle, or -ENOMEM, -ENOSPC. */
-int cache_add_image(struct cache *cache, uint32_t extent_count);
 
 struct cache_wish {
 	uint32_t image;
@@ -68,6 +66,8 @@ struct cache_wish {
 enum cache_answer cache_find(struct cache *cache, const struct cache_wish *wish,
 			     uint32_t *extent);
 
+/* Takes what is in the extent away; the caller holds the lock. */
+void cache_forget(struct cache *cache, uint32_t extent);
 bool cache_has(struct cache *cache, uint32_t image, uint32_t number);
 /* Has the extent's next read come to user space; was that so?  (Once.) */
 void cache_ask(struct cache *cache, uint32_t extent);

@@ -23,8 +23,8 @@ struct attach {
 	int ifindex;
 	int xdp_fd; /* links, or -1 */
 	int tcx_fd;
-	uint32_t target_count;
-	struct ring_buffer *news; /* with tcx, or NULL */
+	uint32_t keys[XBLADE_TARGETS_MAX]; /* plus one; by number of counts */
+	struct ring_buffer *news;	   /* with tcx, or NULL */
 	void (*heard)(void *context, const uint8_t *mac);
 	void *heard_context;
 };
@@ -163,18 +163,79 @@ void attach_allow_xdp_tx(struct attach *attach, bool is_allowed)
 	attach->skeleton->bss->has_xdp_tx = is_allowed;
 }
 
+static uint32_t attach_key(const struct xblade_target *target)
+{
+	return XBLADE_TARGET_KEY(ntohs(target->shelf), target->slot);
+}
+
+static int attach_number(const struct attach *attach, uint32_t key_plus_one)
+{
+	for (int number = 0; number < XBLADE_TARGETS_MAX; number++) {
+		if (attach->keys[number] == key_plus_one)
+			return number;
+	}
+	return -ENOSPC;
+}
+
+/* All processors' counts of a target: an array, or NULL. */
+static struct xblade_counts *attach_counts(int *processors)
+{
+	*processors = libbpf_num_possible_cpus();
+	return *processors < 1 ? NULL
+			       : calloc((size_t)*processors,
+					sizeof(struct xblade_counts));
+}
+
+/* A place for its counts, which begin at zero. */
+static int attach_take_number(struct attach *attach, uint32_t key)
+{
+	int fd = bpf_map__fd(attach->skeleton->maps.counts);
+	int number = attach_number(attach, key + 1);
+	struct xblade_counts *zeros;
+	int processors;
+
+	if (number >= 0)
+		return number;
+	number = attach_number(attach, 0);
+	if (number < 0)
+		return number;
+	zeros = attach_counts(&processors);
+	if (!zeros)
+		return -ENOMEM;
+	bpf_map_update_elem(fd, &number, zeros, BPF_ANY);
+	free(zeros);
+	attach->keys[number] = key + 1;
+	return number;
+}
+
 int attach_set_target(struct attach *attach, const struct xblade_target *target)
 {
 	int fd = bpf_map__fd(attach->skeleton->maps.targets);
-	uint32_t key = XBLADE_TARGET_KEY(ntohs(target->shelf), target->slot);
-	bool is_new = bpf_map_update_elem(fd, &key, target, BPF_NOEXIST) == 0;
-	int rc = is_new ? 0 : bpf_map_update_elem(fd, &key, target, BPF_EXIST);
+	struct xblade_target value = *target;
+	uint32_t key = attach_key(target);
+	int number = attach_take_number(attach, key);
 
-	if (is_new)
-		attach->target_count++;
-	attach->skeleton->bss->only_target = attach->target_count == 1 ? key + 1
-								       : 0;
-	return rc;
+	if (number < 0)
+		return number;
+	value.number = (uint32_t)number;
+	return bpf_map_update_elem(fd, &key, &value, BPF_ANY);
+}
+
+void attach_remove_target(struct attach *attach, uint16_t shelf, uint8_t slot)
+{
+	int fd = bpf_map__fd(attach->skeleton->maps.targets);
+	uint32_t key = XBLADE_TARGET_KEY(shelf, slot);
+	int number = attach_number(attach, key + 1);
+
+	bpf_map_delete_elem(fd, &key);
+	if (number >= 0)
+		attach->keys[number] = 0;
+}
+
+void attach_set_only(struct attach *attach, const struct xblade_target *target)
+{
+	attach->skeleton->bss->only_target = target ? attach_key(target) + 1
+						    : 0;
 }
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
@@ -202,18 +263,19 @@ void attach_read_news(struct attach *attach,
 	ring_buffer__consume(attach->news);
 }
 
-void attach_read_counts(const struct attach *attach, struct xblade_counts *sum)
+void attach_read_counts(const struct attach *attach, uint16_t shelf,
+			uint8_t slot, struct xblade_counts *sum)
 {
 	int fd = bpf_map__fd(attach->skeleton->maps.counts);
-	int processors = libbpf_num_possible_cpus();
-	uint32_t zero = 0;
+	uint32_t key = XBLADE_TARGET_KEY(shelf, slot);
+	int number = attach_number(attach, key + 1);
 	struct xblade_counts *each;
+	int processors;
 
 	memset(sum, 0, sizeof(*sum));
-	if (processors < 1)
-		return;
-	each = calloc((size_t)processors, sizeof(*each));
-	if (each && bpf_map_lookup_elem(fd, &zero, each) == 0) {
+	each = attach_counts(&processors);
+	if (each && number >= 0 &&
+	    bpf_map_lookup_elem(fd, &number, each) == 0) {
 		for (int i = 0; i < processors; i++) {
 			sum->reads += each[i].reads;
 			sum->read_sectors += each[i].read_sectors;

@@ -54,6 +54,10 @@ void attach_allow_xdp_tx(struct attach *attach, bool is_allowed);
 /* Names a target, or takes over what is new of it. */
 int attach_set_target(struct attach *attach,
 		      const struct xblade_target *target);
+void attach_remove_target(struct attach *attach, uint16_t shelf, uint8_t slot);
+
+/* The one whom broadcasts are for; NULL: they are left to user space. */
+void attach_set_only(struct attach *attach, const struct xblade_target *target);
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
 
@@ -68,7 +72,8 @@ void attach_read_news(struct attach *attach,
 		      void (*heard)(void *context, const uint8_t *mac),
 		      void *context);
 
-/* What the programs have answered, over all processors. */
-void attach_read_counts(const struct attach *attach, struct xblade_counts *sum);
+/* What the programs have answered of a target, over all processors. */
+void attach_read_counts(const struct attach *attach, uint16_t shelf,
+			uint8_t slot, struct xblade_counts *sum);
 
 #endif

@@ -47,6 +47,8 @@ struct nio_ops {
 		     uint32_t count);
 	/* Finishes what send left behind; true while there is more. */
 	bool (*flush)(struct nio *nio);
+	/* Frames so far that found no room to be received into. */
+	uint64_t (*lost)(struct nio *nio);
 	void (*close)(struct nio *nio);
 };
 

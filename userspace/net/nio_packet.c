@@ -37,6 +37,7 @@ struct nio_packet {
 	struct nio nio;
 	uint8_t *ring;
 	uint32_t next_slot;
+	uint64_t lost;
 };
 
 static struct tpacket2_hdr *packet_slot(const struct nio_packet *p)
@@ -160,10 +161,24 @@ static void packet_close(struct nio *nio)
 	free(p);
 }
 
+static uint64_t packet_lost(struct nio *nio)
+{
+	struct nio_packet *p = (struct nio_packet *)nio;
+	struct tpacket_stats stats;
+	socklen_t len = sizeof(stats);
+
+	/* The kernel counts from the last time that it was asked. */
+	if (getsockopt(nio->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) ==
+	    0)
+		p->lost += stats.tp_drops;
+	return p->lost;
+}
+
 static const struct nio_ops packet_ops = {
 	.receive = packet_receive,
 	.send = packet_send,
 	.flush = packet_flush,
+	.lost = packet_lost,
 	.close = packet_close,
 };
 

@@ -280,10 +280,21 @@ static void xsk_close(struct nio *nio)
 	free(x);
 }
 
+static uint64_t xsk_lost(struct nio *nio)
+{
+	struct xdp_statistics stats = { 0 };
+	socklen_t len = sizeof(stats);
+
+	if (getsockopt(nio->fd, SOL_XDP, XDP_STATISTICS, &stats, &len) < 0)
+		return 0;
+	return stats.rx_dropped + stats.rx_ring_full;
+}
+
 static const struct nio_ops xsk_ops = {
 	.receive = xsk_receive,
 	.send = xsk_send,
 	.flush = xsk_flush,
+	.lost = xsk_lost,
 	.close = xsk_close,
 };
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "count.h"
 #include "net/nio_xsk.h"
 
 /* What drivers do with native XDP, as seen on Linux 6.18 and 7.3. */
@@ -237,17 +238,33 @@ void port_close(struct port *port)
 	port_close_nios(port);
 }
 
-int port_set_target(struct port *port, const struct xblade_target *target)
+/*
+ * A broadcast that any xblade's program has answered is marked.  Whoever leaves
+ * broadcasts to user space, since several targets may be meant or a client may
+ * be shut out, must look at them all the same.
+ */
+int port_set_target(struct port *port, const struct xblade_target *target,
+		    bool is_only)
 {
 	bool is_answered = port->answer != PORT_ANSWER_OFF &&
-			   target->is_answered;
-	int rc = port->attach ? attach_set_target(port->attach, target) : 0;
+			   target->is_answered && is_only;
+	int rc = 0;
 
+	if (port->attach) {
+		attach_set_only(port->attach, is_answered ? target : NULL);
+		rc = attach_set_target(port->attach, target);
+	}
 	if (rc < 0)
 		return rc;
 	return nio_packet_skip_mark(port->nios[port->nio_count - 1],
 				    is_answered ? XBLADE_MARK_ANSWERED
 						: XBLADE_MARK_NEVER);
+}
+
+void port_remove_target(struct port *port, uint16_t shelf, uint8_t slot)
+{
+	if (port->attach)
+		attach_remove_target(port->attach, shelf, slot);
 }
 
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES])
@@ -265,6 +282,18 @@ int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 	return rc;
 }
 
+uint64_t port_lost(const struct port *port)
+{
+	uint64_t lost = 0;
+
+	for (uint32_t i = 0; i < port->nio_count; i++) {
+		struct nio *nio = port->nios[i];
+
+		lost += nio->ops->lost(nio) + count_read(&nio->tx_dropped);
+	}
+	return lost;
+}
+
 uint32_t port_frame_max_bytes(const struct port *port)
 {
 	uint32_t max = UINT32_MAX;
@@ -274,27 +303,4 @@ uint32_t port_frame_max_bytes(const struct port *port)
 			max = port->nios[i]->frame_max_bytes;
 	}
 	return max;
-}
-
-const char *port_mode_name(enum port_mode mode)
-{
-	static const char *const names[] = {
-		[PORT_ZEROCOPY] = "zerocopy", [PORT_NATIVE] = "native",
-		[PORT_GENERIC] = "generic",   [PORT_PACKET] = "packet",
-		[PORT_AUTO] = "auto",
-	};
-
-	return names[mode];
-}
-
-const char *port_answer_name(enum port_answer answer)
-{
-	static const char *const names[] = {
-		[PORT_ANSWER_OFF] = "off",
-		[PORT_ANSWER_TCX] = "tcx",
-		[PORT_ANSWER_XDP] = "xdp",
-		[PORT_ANSWER_AUTO] = "auto",
-	};
-
-	return names[answer];
 }

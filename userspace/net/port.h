@@ -13,31 +13,9 @@
 
 #include "net/attach.h"
 #include "net/nio.h"
+#include "net/port_wish.h"
 
 #define PORT_NIOS_MAX (WORKERS_MAX + 1)
-
-/* How frames reach user space. */
-enum port_mode {
-	PORT_ZEROCOPY,
-	PORT_NATIVE,
-	PORT_GENERIC,
-	PORT_PACKET,
-	PORT_AUTO, /* the first of the above that the interface takes */
-};
-
-/* What the kernel answers by itself. */
-enum port_answer {
-	PORT_ANSWER_OFF,
-	PORT_ANSWER_TCX, /* where frames enter the stack */
-	PORT_ANSWER_XDP, /* in the driver, and by tcx what it cannot */
-	PORT_ANSWER_AUTO,
-};
-
-struct port_wish {
-	enum port_mode mode;
-	enum port_answer answer;
-	uint32_t queue_count; /* at most WORKERS_MAX */
-};
 
 struct port {
 	struct nio *nios[PORT_NIOS_MAX]; /* by queue; the packet one is last */
@@ -58,7 +36,13 @@ int port_open(struct port *port, const struct link *link,
 	      const struct attach_memory *memory);
 void port_close(struct port *port);
 
-int port_set_target(struct port *port, const struct xblade_target *target);
+/*
+ * What the kernel answers of a target.  is_only: there is no other on the
+ * interface, and so the kernel may answer broadcasts, too.
+ */
+int port_set_target(struct port *port, const struct xblade_target *target,
+		    bool is_only);
+void port_remove_target(struct port *port, uint16_t shelf, uint8_t slot);
 void port_set_mac(struct port *port, const uint8_t mac[AOE_MAC_BYTES]);
 
 /* -EOPNOTSUPP in packet mode, and see nio_xsk_set_busy_poll(). */
@@ -70,11 +54,10 @@ static inline uint32_t port_queue_count(const struct port *port)
 	return port->mode == PORT_PACKET ? 0 : port->nio_count - 1;
 }
 
+/* Frames so far that found no room in either direction. */
+uint64_t port_lost(const struct port *port);
+
 /* The longest frame that all its sockets can send. */
 uint32_t port_frame_max_bytes(const struct port *port);
-
-/* As the options have them. */
-const char *port_mode_name(enum port_mode mode);
-const char *port_answer_name(enum port_answer answer);
 
 #endif

@@ -1,29 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One image under one address, as one worker serves it, and what it did for
- * it.  Each worker has its own; they differ in the ring behind blk.
+ * An image under one address on one interface, and what was done for it.
  */
 #ifndef SERVER_EXPORT_H
 #define SERVER_EXPORT_H
 
-#include <stdint.h>
-
 #include "engine/aoe.h"
-#include "storage/blk.h"
+#include "server/config.h"
+#include "server/image.h"
 
-struct export
-{
-	struct aoe_target target;
-	struct blk *blk;
-	uint32_t image; /* the cache's handle */
-
-	/* By user space; the kernel counts its own.  See count.h. */
+/* A worker's own part of it.  Counts are by user space; see count.h. */
+struct export_share {
+	_Alignas(64) struct aoe_target target;
+	uint32_t waiting; /* atomic: reads that are not answered yet */
 	uint64_t replies; /* of every kind */
 	uint64_t reads;
 	uint64_t read_sectors;
 	uint64_t reads_failed;
-	uint64_t disk_reads;
-	uint64_t disk_bytes;
 };
+
+struct export
+{
+	struct export_config config; /* its words are the export's own */
+	struct image *image;
+	struct export *next; /* of those that leave */
+	bool has_news;	     /* of what clients changed; not kept yet */
+	uint32_t share_count;
+	/*
+	 * By worker.  The first, the main thread's, is the only one that is
+	 * asked for more than reads, and so the only one to change the target;
+	 * then export_spread() tells the others.
+	 */
+	struct export_share shares[];
+};
+
+/* The target is the caller's to fill.  -ENOMEM. */
+int export_open(struct export **export, const struct export_config *config,
+		struct image *image, uint32_t worker_count);
+
+/* -ENOMEM, and nothing has changed. */
+int export_take_config(struct export *export,
+		       const struct export_config *config);
+
+/* None of its reads waits. */
+void export_close(struct export *export);
+
+/* Gives everybody the first one's target; the others are paused. */
+void export_spread(struct export *export);
+
+bool export_is_idle(const struct export *export);
+
+/* The exports of an interface, by address. */
+struct roster {
+	struct export *exports[EXPORTS_MAX];
+	uint32_t count;
+};
+
+/* -EEXIST: the address is taken; -ENOSPC. */
+int roster_add(struct roster *roster, struct export *export);
+void roster_remove(struct roster *roster, const struct export *export);
+
+/* Under exactly that address, or NULL. */
+struct export *roster_find(const struct roster *roster, uint16_t shelf,
+			   uint8_t slot);
 
 #endif

@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "count.h"
+#include "memory/cache_images.h"
 
 struct disk_read {
 	struct blk_read blk; /* first: storage hands it back */
 	struct fetch *fetch;
-	struct export *export;
+	struct image *image;
 	uint32_t extent;
 	bool is_preload;
 	struct disk_read *next_free;
@@ -33,26 +34,29 @@ struct stream {
 
 static void fetch_read_done(struct blk_read *read, int result);
 
-static void fetch_start(struct fetch *f, struct export *export, uint32_t number,
+static void fetch_start(struct fetch *f, struct image *image, uint32_t number,
 			uint32_t extent, bool is_preload)
 {
+	struct image_share *share = &image->shares[f->index];
 	struct disk_read *read = f->free;
 
 	f->free = read->next_free;
 	f->in_flight++;
+	__atomic_store_n(&share->in_flight, share->in_flight + 1,
+			 __ATOMIC_RELAXED);
 	f->preload_in_flight += is_preload;
-	read->export = export;
+	read->image = image;
 	read->extent = extent;
 	read->is_preload = is_preload;
 	read->blk.done = fetch_read_done;
 	read->blk.data = pool_extent(f->cache->pool, extent);
 	read->blk.extent = number;
-	count_add(&export->disk_reads, 1);
-	count_add(&export->disk_bytes, blk_extent_bytes(export->blk, number));
-	export->blk->ops->read(export->blk, &read->blk);
+	count_add(&share->disk_reads, 1);
+	count_add(&share->disk_bytes, blk_extent_bytes(share->blk, number));
+	share->blk->ops->read(share->blk, &read->blk);
 }
 
-enum cache_answer fetch_find(struct fetch *f, struct export *export,
+enum cache_answer fetch_find(struct fetch *f, struct image *image,
 			     struct cache_wish *wish, uint32_t *extent)
 {
 	enum cache_answer answer;
@@ -61,16 +65,16 @@ enum cache_answer fetch_find(struct fetch *f, struct export *export,
 	answer = cache_find(f->cache, wish, extent);
 	if (answer != CACHE_MISS)
 		return answer;
-	fetch_start(f, export, wish->number, *extent, false);
+	fetch_start(f, image, wish->number, *extent, false);
 	return CACHE_FILLING;
 }
 
 /* Reads what nobody waits for yet, unless it is there or there is no room. */
-static bool fetch_early(struct fetch *f, struct export *export, uint32_t number,
+static bool fetch_early(struct fetch *f, struct image *image, uint32_t number,
 			bool is_preload, uint32_t *extent)
 {
 	const struct cache_wish wish = {
-		.image = export->image,
+		.image = image->handle,
 		.number = number,
 		.can_fill = f->in_flight < DISK_READS_AHEAD_MAX,
 	};
@@ -79,7 +83,7 @@ static bool fetch_early(struct fetch *f, struct export *export, uint32_t number,
 	if (answer == CACHE_HIT)
 		pool_unpin(f->cache->pool, *extent);
 	if (answer == CACHE_MISS)
-		fetch_start(f, export, number, *extent, is_preload);
+		fetch_start(f, image, number, *extent, is_preload);
 	return answer == CACHE_MISS;
 }
 
@@ -106,10 +110,9 @@ static uint32_t fetch_window_max(const struct fetch *f)
 	return share < AHEAD_EXTENTS_MAX ? share : AHEAD_EXTENTS_MAX;
 }
 
-static void fetch_ahead(struct fetch *f, struct export *export,
-			struct stream *s)
+static void fetch_ahead(struct fetch *f, struct image *image, struct stream *s)
 {
-	uint32_t count = blk_extent_count(export->blk);
+	uint32_t count = image_extent_count(image);
 	uint32_t from = (s->ahead > s->last ? s->ahead : s->last) + 1;
 	uint32_t end = s->last + s->window;
 	bool has_asked = false;
@@ -117,9 +120,9 @@ static void fetch_ahead(struct fetch *f, struct export *export,
 
 	for (uint32_t n = from; n <= end && n < count; n++) {
 		s->ahead = n;
-		if (cache_has(f->cache, export->image, n))
+		if (cache_has(f->cache, image->handle, n))
 			continue;
-		if (!fetch_early(f, export, n, false, &extent))
+		if (!fetch_early(f, image, n, false, &extent))
 			break;
 		/* When the client has come so far, it is time for more. */
 		if (!has_asked)
@@ -128,11 +131,11 @@ static void fetch_ahead(struct fetch *f, struct export *export,
 	}
 }
 
-void fetch_note(struct fetch *f, struct export *export, const uint8_t *mac,
+void fetch_note(struct fetch *f, struct image *image, const uint8_t *mac,
 		uint32_t number)
 {
 	struct stream *s = fetch_stream(f, mac);
-	bool is_known = s->image == export->image &&
+	bool is_known = s->image == image->handle &&
 			memcmp(s->mac, mac, AOE_MAC_BYTES) == 0;
 	uint32_t max = fetch_window_max(f);
 
@@ -140,7 +143,7 @@ void fetch_note(struct fetch *f, struct export *export, const uint8_t *mac,
 		return;
 	if (!is_known || number < s->last || number > s->ahead + 1) {
 		memcpy(s->mac, mac, AOE_MAC_BYTES);
-		s->image = export->image;
+		s->image = image->handle;
 		s->last = number;
 		s->ahead = number;
 		s->window = 0;
@@ -150,7 +153,7 @@ void fetch_note(struct fetch *f, struct export *export, const uint8_t *mac,
 	s->window = s->window ? 2 * s->window : 2;
 	if (s->window > max)
 		s->window = max;
-	fetch_ahead(f, export, s);
+	fetch_ahead(f, image, s);
 }
 
 /* --- the whole image ----------------------------------------------------- */
@@ -161,23 +164,48 @@ void fetch_preload_more(struct fetch *f)
 
 	while (f->preload && f->preload_next < f->preload_end &&
 	       f->preload_in_flight < PRELOAD_DEPTH) {
-		if (!cache_has(f->cache, f->preload->image, f->preload_next) &&
+		if (!cache_has(f->cache, f->preload->handle, f->preload_next) &&
 		    !fetch_early(f, f->preload, f->preload_next, true, &extent))
 			return;
 		f->preload_next++;
 	}
 }
 
-void fetch_preload(struct fetch *f, struct export *export)
+static void fetch_preload_begin(struct fetch *f)
 {
-	uint32_t room = f->cache->pool->extent_count;
-	uint32_t count = blk_extent_count(export->blk);
+	uint32_t room = cache_share(f->cache);
+	uint32_t count = image_extent_count(f->preload);
 
-	f->preload = export;
 	f->preload_next = 0;
 	/* Never so much that it would push itself out again. */
 	f->preload_end = count <= room ? count : room - room / 8;
 	fetch_preload_more(f);
+}
+
+void fetch_preload(struct fetch *f, struct image *image)
+{
+	struct image **last = &f->preload;
+
+	while (*last)
+		last = &(*last)->next_preload;
+	*last = image;
+	image->next_preload = NULL;
+	if (f->preload == image)
+		fetch_preload_begin(f);
+}
+
+void fetch_preload_end(struct fetch *f, struct image *image)
+{
+	struct image **at = &f->preload;
+	bool was_first = f->preload == image;
+
+	while (*at && *at != image)
+		at = &(*at)->next_preload;
+	if (!*at)
+		return;
+	*at = image->next_preload;
+	if (was_first && f->preload)
+		fetch_preload_begin(f);
 }
 
 uint32_t fetch_preload_left(const struct fetch *f)
@@ -195,6 +223,7 @@ static void fetch_read_done(struct blk_read *read, int result)
 	struct fetch *f = d->fetch;
 	struct cache_waiter *waiters = cache_filled(f->cache, d->extent,
 						    result == 0);
+	uint32_t *in_flight = &d->image->shares[f->index].in_flight;
 
 	d->next_free = f->free;
 	f->free = d;
@@ -202,13 +231,16 @@ static void fetch_read_done(struct blk_read *read, int result)
 	f->preload_in_flight -= d->is_preload;
 	f->done(f->context, waiters, result);
 	fetch_preload_more(f);
+	/* Last: from then on the image may be closed. */
+	__atomic_store_n(in_flight, *in_flight - 1, __ATOMIC_RELEASE);
 }
 
-int fetch_init(struct fetch *f, struct cache *cache,
+int fetch_init(struct fetch *f, struct cache *cache, uint32_t index,
 	       void (*done)(void *, struct cache_waiter *, int), void *context)
 {
 	*f = (struct fetch){
 		.cache = cache,
+		.index = index,
 		.done = done,
 		.context = context,
 	};

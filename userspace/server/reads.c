@@ -16,7 +16,8 @@
 struct waiting {
 	struct cache_waiter link; /* first: the cache hands it back */
 	struct worker *worker;
-	uint32_t nio_index;
+	struct outlet *outlet;
+	struct export *export;
 	struct nio_frame frame; /* the reply's head, complete */
 	struct aoe_io io;
 	uint32_t client; /* a hash of whose it is */
@@ -51,9 +52,23 @@ static struct pool *reads_pool(const struct worker *w)
 	return w->reads.fetch.cache->pool;
 }
 
+static struct export_share *reads_share(const struct waiting *r)
+{
+	return &r->export->shares[r->worker->index];
+}
+
+/* Release: whoever sees nobody waiting may take the export away. */
+static void reads_count(const struct waiting *r, uint32_t more)
+{
+	uint32_t *waiting = &reads_share(r)->waiting;
+
+	__atomic_store_n(waiting, *waiting + more, __ATOMIC_RELEASE);
+}
+
 static void reads_free(struct worker *w, struct waiting *r)
 {
 	w->reads.waiting_of[r->client]--;
+	reads_count(r, UINT32_MAX);
 	r->link.next = w->reads.free;
 	w->reads.free = &r->link;
 }
@@ -71,8 +86,8 @@ static void reads_let_go(struct worker *w, struct waiting *r)
 static void reads_reply(struct worker *w, struct waiting *r,
 			const struct read_range *range, const uint32_t *extents)
 {
-	struct nio_packet_out *out = worker_next_out(w, r->nio_index,
-						     &r->frame);
+	struct nio_packet_out *out = outlet_next(r->outlet, &r->frame);
+	struct export_share *share = reads_share(r);
 	uint32_t room = EXTENT_BYTES - range->first_byte;
 	uint32_t first_bytes = range->len_bytes < room ? range->len_bytes
 						       : room;
@@ -88,21 +103,21 @@ static void reads_reply(struct worker *w, struct waiting *r,
 		out->spans[1].len_bytes = range->len_bytes - first_bytes;
 		out->span_count = 2;
 	}
-	count_add(&w->export->replies, 1);
-	count_add(&w->export->reads, 1);
-	count_add(&w->export->read_sectors, r->io.sector_count);
+	count_add(&share->replies, 1);
+	count_add(&share->reads, 1);
+	count_add(&share->read_sectors, r->io.sector_count);
 	reads_let_go(w, r);
 	reads_free(w, r);
 }
 
 static void reads_fail(struct worker *w, struct waiting *r)
 {
-	struct nio_packet_out *out = worker_next_out(w, r->nio_index,
-						     &r->frame);
+	struct nio_packet_out *out = outlet_next(r->outlet, &r->frame);
+	struct export_share *share = reads_share(r);
 
 	out->head.len_bytes = aoe_finish(out->head.data, &r->io, AOE_IO_FAILED);
-	count_add(&w->export->replies, 1);
-	count_add(&w->export->reads_failed, 1);
+	count_add(&share->replies, 1);
+	count_add(&share->reads_failed, 1);
 	reads_let_go(w, r);
 	reads_free(w, r);
 }
@@ -136,7 +151,7 @@ static enum cache_answer reads_find(struct worker *w, const struct waiting *r,
 	struct fetch *fetch = &w->reads.fetch;
 	uint8_t client[AOE_MAC_BYTES];
 	struct cache_wish wish = {
-		.image = w->export->image,
+		.image = r->export->image->handle,
 		.number = number,
 		.waiter = waiter,
 		/* What starves came first: nobody overtakes it to the disk. */
@@ -147,12 +162,12 @@ static enum cache_answer reads_find(struct worker *w, const struct waiting *r,
 
 	for (int i = 0; i < AOE_MAC_BYTES; i++)
 		client[i] = reads_client(r)[i];
-	answer = fetch_find(fetch, w->export, &wish, extent);
+	answer = fetch_find(fetch, r->export->image, &wish, extent);
 	/* Nor does what is read ahead. */
 	if (may_fill &&
 	    (answer == CACHE_FILLING ||
 	     (answer == CACHE_HIT && cache_was_asked(fetch->cache, *extent))))
-		fetch_note(fetch, w->export, client, number);
+		fetch_note(fetch, r->export->image, client, number);
 	return answer;
 }
 
@@ -237,12 +252,12 @@ static void reads_filled(void *context, struct cache_waiter *link, int result)
 		if (r->worker == w)
 			reads_resume(w, &r->link);
 		else
-			worker_post_read(r->worker, &r->link);
+			inbox_post_read(&r->worker->inbox, &r->link);
 	}
 	reads_feed(w);
 }
 
-void reads_start(struct worker *w, uint32_t nio_index,
+void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		 const struct nio_frame *frame, const struct aoe_io *io)
 {
 	struct waiting *r = (struct waiting *)w->reads.free;
@@ -252,19 +267,21 @@ void reads_start(struct worker *w, uint32_t nio_index,
 	/* Who asks without end shall not take the places of the others. */
 	if (!r || w->reads.waiting_of[client] >= CLIENT_WAITING_MAX) {
 		count_add(&w->dropped, 1);
-		nio_release(w->nios[nio_index], frame);
+		nio_release(outlet->nio, frame);
 		return;
 	}
 	w->reads.free = r->link.next;
 	w->reads.waiting_of[client]++;
 	*r = (struct waiting){
 		.worker = w,
-		.nio_index = nio_index,
+		.outlet = outlet,
+		.export = export,
 		.frame = *frame,
 		.io = *io,
 		.client = client,
 		.held = CACHE_NONE,
 	};
+	reads_count(r, 1);
 	if (!reads_try(w, r))
 		reads_starve(w, r);
 }
@@ -289,7 +306,7 @@ int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
 		reads->all[i].link.next = reads->free;
 		reads->free = &reads->all[i].link;
 	}
-	if (fetch_init(&reads->fetch, cache, reads_filled, w) < 0)
+	if (fetch_init(&reads->fetch, cache, w->index, reads_filled, w) < 0)
 		goto err;
 	return 0;
 

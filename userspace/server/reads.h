@@ -11,9 +11,9 @@
 #ifndef SERVER_READS_H
 #define SERVER_READS_H
 
-#include "engine/aoe.h"
-#include "net/nio.h"
+#include "server/export.h"
 #include "server/fetch.h"
+#include "server/outlet.h"
 
 struct waiting;
 struct worker;
@@ -34,8 +34,9 @@ int reads_open(struct worker *worker, struct cache *cache, uint32_t held_max);
 void reads_close(struct worker *worker);
 
 /* Takes the frame, in which aoe_begin() has left a reply's head. */
-void reads_start(struct worker *worker, uint32_t nio_index,
-		 const struct nio_frame *frame, const struct aoe_io *io);
+void reads_start(struct worker *worker, struct outlet *outlet,
+		 struct export *export, const struct nio_frame *frame,
+		 const struct aoe_io *io);
 
 /* Goes on with a read that another worker's fetching has made ready. */
 void reads_resume(struct worker *worker, struct cache_waiter *link);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a blade tells its user.
+ * What the server tells its user.
  */
 #include "server/report.h"
 
@@ -12,10 +12,10 @@
 #include "count.h"
 #include "log.h"
 
-void report_refusal(const struct blade *b, int rc)
+void report_refusal(const struct netif *n, int rc)
 {
-	const struct port_wish *wish = &b->config->wish;
-	const char *name = b->link.name;
+	const struct port_wish *wish = &n->config->wish;
+	const char *name = n->link.name;
 
 	if (rc == -EACCES)
 		log_error(
@@ -27,7 +27,7 @@ void report_refusal(const struct blade *b, int rc)
 			  "CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON and "
 			  "CAP_IPC_LOCK",
 			  name, strerror(-rc));
-	else if (b->port.answer_refusal < 0 && wish->answer != PORT_ANSWER_AUTO)
+	else if (n->port.answer_refusal < 0 && wish->answer != PORT_ANSWER_AUTO)
 		log_error("interface %s: the kernel cannot answer by %s: %s; "
 			  "use --answer=auto",
 			  name, port_answer_name(wish->answer), strerror(-rc));
@@ -40,57 +40,97 @@ void report_refusal(const struct blade *b, int rc)
 			  name, port_mode_name(wish->mode), strerror(-rc));
 }
 
-/* Whoever left the choice to us should know what stood in the way. */
-static void report_no_answer(const struct blade *b)
+void report_no_answer(const struct netif *n)
 {
-	if (b->config->wish.answer == PORT_ANSWER_AUTO &&
-	    b->port.answer_refusal < 0)
+	if (n->config->wish.answer == PORT_ANSWER_AUTO &&
+	    n->port.answer_refusal < 0)
 		log_warning("interface %s: the kernel does not answer: %s%s",
-			    b->link.name, strerror(-b->port.answer_refusal),
-			    b->port.answer_refusal == -EINVAL
+			    n->link.name, strerror(-n->port.answer_refusal),
+			    n->port.answer_refusal == -EINVAL
 				    ? " (tcx came with Linux 6.6)"
 				    : "");
 }
 
-void report_ready(const struct blade *b)
-{
-	const struct aoe_target *t = &b->loops[0].export.target;
+#define REPORT_MEMORY_BYTES 96
 
-	report_no_answer(b);
+static void report_memory(const struct crew *crew,
+			  char text[REPORT_MEMORY_BYTES])
+{
+	snprintf(text, REPORT_MEMORY_BYTES,
+		 "cache %u MiB in %" PRIu64 " ms (%s): ready",
+		 crew->pool.extent_count / 16, crew->memory_ns / 1000000,
+		 crew->pool.memory.map_fd >= 0 ? "BPF array" : "plain memory");
+}
+
+void report_export(const struct netif *n, const struct export *export,
+		   bool is_alone)
+{
+	const struct aoe_target *t = &export->shares[0].target;
+	char memory[REPORT_MEMORY_BYTES] = "";
+
+	if (is_alone)
+		report_memory(n->crew, memory);
 	log_info("e%u.%u: %" PRIu64
 		 " sectors of %s (%s), %s, I/O %s, kernel answers %s, MTU %u, "
-		 "%u sectors a frame, "
-		 "cache %u MiB in %" PRIu64 " ms (%s): ready",
-		 t->shelf, t->slot, t->size_sectors, b->config->path,
-		 b->loops[0].export.blk->is_direct ? "direct" : "buffered",
-		 b->link.name, port_mode_name(b->port.mode),
-		 port_answer_name(b->port.answer), b->link.path_mtu,
-		 t->frame_sectors, b->pool.extent_count / 16,
-		 b->pool_ns / 1000000,
-		 b->pool.memory.map_fd >= 0 ? "BPF array" : "plain memory");
+		 "%u sectors a frame%s%s",
+		 t->shelf, t->slot, t->size_sectors, export->image->path,
+		 export->image->shares[0].blk->is_direct ? "direct"
+							 : "buffered",
+		 n->link.name, port_mode_name(n->port.mode),
+		 port_answer_name(n->port.answer), n->link.path_mtu,
+		 t->frame_sectors, is_alone ? ", " : "", memory);
 }
 
-void report_link(const struct blade *b)
+void report_ready(const struct crew *crew, uint32_t export_count,
+		  uint32_t netif_count)
 {
-	const uint8_t *m = b->link.mac;
+	char memory[REPORT_MEMORY_BYTES];
 
+	report_memory(crew, memory);
+	log_info("%u exports on %u interface%s, %s", export_count, netif_count,
+		 netif_count == 1 ? "" : "s", memory);
+}
+
+void report_link(const struct netif *n)
+{
+	const uint8_t *m = n->link.mac;
+	uint8_t sectors = 0;
+
+	for (uint32_t i = 0; i < n->roster.count; i++) {
+		uint8_t its =
+			n->roster.exports[i]->shares[0].target.frame_sectors;
+
+		sectors = its > sectors ? its : sectors;
+	}
 	log_info("interface %s: now MAC %02x:%02x:%02x:%02x:%02x:%02x, MTU %u, "
 		 "%u sectors a frame",
-		 b->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
-		 b->link.path_mtu, b->loops[0].export.target.frame_sectors);
+		 n->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
+		 n->link.path_mtu, sectors);
 }
 
-void report_preload(const struct blade *b, bool is_terminal)
+void report_steer(const struct netif *n)
 {
-	const struct fetch *f = &b->loops[0].worker.reads.fetch;
+	if (n->steer.halvings == 0)
+		log_info("interface %s: calm again; clients are told to ask as "
+			 "usual",
+			 n->link.name);
+	else
+		log_info("interface %s: %" PRIu64
+			 " frames lost so far; clients are told to ask 1/%u as "
+			 "much at once",
+			 n->link.name, n->steer.lost, 1u << n->steer.halvings);
+}
+
+void report_preload(const struct fetch *f, bool is_terminal)
+{
 	uint32_t left = fetch_preload_left(f);
 	uint32_t done = f->preload_end - left;
 
 	if (left == 0) {
 		log_info("%s%s: %u of %u MiB preloaded",
-			 is_terminal ? "\r" : "", b->config->path,
+			 is_terminal ? "\r" : "", f->preload->path,
 			 f->preload_end / 16,
-			 blk_extent_count(b->loops[0].export.blk) / 16);
+			 image_extent_count(f->preload) / 16);
 	} else if (is_terminal) {
 		fprintf(stderr, "\rpreloading %3u %%",
 			(unsigned)(100ull * done / f->preload_end));
@@ -98,46 +138,75 @@ void report_preload(const struct blade *b, bool is_terminal)
 	}
 }
 
-/* All the workers' together. */
-static struct export report_sum(const struct blade *b, uint64_t *dropped)
-{
-	struct export sum = { .target = b->loops[0].export.target };
+/* --- counts -------------------------------------------------------------- */
 
-	*dropped = 0;
-	for (uint32_t i = 0; i < b->loop_count; i++) {
-		const struct export *e = &b->loops[i].export;
+struct report_sum {
+	uint64_t replies, reads, read_sectors, reads_failed;
+	uint64_t disk_reads, disk_bytes;
+};
+
+/* All the workers' together. */
+static struct report_sum report_sum(const struct export *export)
+{
+	struct report_sum sum = { 0 };
+
+	for (uint32_t i = 0; i < export->share_count; i++) {
+		const struct export_share *e = &export->shares[i];
+		const struct image_share *m = &export->image->shares[i];
 
 		sum.replies += count_read(&e->replies);
 		sum.reads += count_read(&e->reads);
 		sum.read_sectors += count_read(&e->read_sectors);
 		sum.reads_failed += count_read(&e->reads_failed);
-		sum.disk_reads += count_read(&e->disk_reads);
-		sum.disk_bytes += count_read(&e->disk_bytes);
-		*dropped += count_read(&b->loops[i].worker.dropped);
+		sum.disk_reads += count_read(&m->disk_reads);
+		sum.disk_bytes += count_read(&m->disk_bytes);
 	}
-	for (uint32_t i = 0; i < b->port.nio_count; i++)
-		*dropped += count_read(&b->port.nios[i]->tx_dropped);
 	return sum;
 }
 
-void report_stats(const struct blade *b)
+static uint64_t report_dropped(const struct netif *n)
 {
-	struct xblade_counts kernel = { 0 };
-	uint64_t dropped;
-	struct export e = report_sum(b, &dropped);
-	uint64_t others = e.replies - e.reads - e.reads_failed;
-	uint64_t by_kernel, sectors;
+	uint64_t dropped = 0;
 
-	if (b->port.attach)
-		attach_read_counts(b->port.attach, &kernel);
+	for (uint32_t i = 0; i < n->crew->count; i++)
+		dropped += count_read(&n->crew->loops[i].worker.dropped);
+	for (uint32_t i = 0; i < n->port.nio_count; i++)
+		dropped += count_read(&n->port.nios[i]->tx_dropped);
+	return dropped;
+}
+
+static void report_export_stats(const struct netif *n,
+				const struct export *export)
+{
+	const struct aoe_target *t = &export->shares[0].target;
+	struct report_sum sum = report_sum(export);
+	uint64_t others = sum.replies - sum.reads - sum.reads_failed;
+	struct xblade_counts kernel = { 0 };
+	uint64_t by_kernel;
+
+	if (n->port.attach)
+		attach_read_counts(n->port.attach, t->shelf, t->slot, &kernel);
 	by_kernel = kernel.reads;
+	sum.read_sectors += kernel.read_sectors;
 	others += kernel.others;
-	sectors = e.read_sectors + kernel.read_sectors;
 	log_info("e%u.%u: %" PRIu64 " reads answered (%" PRIu64
 		 " KiB), %" PRIu64 " of them by the kernel, %" PRIu64
 		 " other replies, %" PRIu64 " reads failed, %" PRIu64
 		 " disk reads (%" PRIu64 " KiB), %" PRIu64 " dropped",
-		 e.target.shelf, e.target.slot, e.reads + by_kernel,
-		 sectors / 2, by_kernel, others, e.reads_failed, e.disk_reads,
-		 e.disk_bytes / 1024, dropped);
+		 t->shelf, t->slot, sum.reads + by_kernel, sum.read_sectors / 2,
+		 by_kernel, others, sum.reads_failed, sum.disk_reads,
+		 sum.disk_bytes / 1024, report_dropped(n));
+}
+
+void report_end(const struct netif *n, const struct export *export)
+{
+	report_export_stats(n, export);
+	log_info("e%u.%u on %s: no longer served", export->config.shelf,
+		 export->config.slot, n->link.name);
+}
+
+void report_stats(const struct netif *n)
+{
+	for (uint32_t i = 0; i < n->roster.count; i++)
+		report_export_stats(n, n->roster.exports[i]);
 }

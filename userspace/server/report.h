@@ -1,25 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a blade tells its user, one line each.
+ * What the server tells its user, one line each.
  */
 #ifndef SERVER_REPORT_H
 #define SERVER_REPORT_H
 
-#include "server/blade.h"
+#include "server/netif.h"
 
 /* Why the interface's sockets or programs could not be had. */
-void report_refusal(const struct blade *blade, int rc);
+void report_refusal(const struct netif *netif, int rc);
 
-/* That it serves, and how: the line that ends in "ready". */
-void report_ready(const struct blade *blade);
+/* Whoever left the choice to us should know what stood in the way. */
+void report_no_answer(const struct netif *netif);
+
+/* That an export is there, and how; alone: with the memory, and "ready". */
+void report_export(const struct netif *netif, const struct export *export,
+		   bool is_alone);
+
+/* The line that ends in "ready", where there are several exports. */
+void report_ready(const struct crew *crew, uint32_t export_count,
+		  uint32_t netif_count);
+
+/* That it is served no more, and what was done. */
+void report_end(const struct netif *netif, const struct export *export);
 
 /* What has changed of the interface. */
-void report_link(const struct blade *blade);
+void report_link(const struct netif *netif);
+
+/* How much clients are told to ask at once. */
+void report_steer(const struct netif *netif);
 
 /* How far the preloading is: a moving line on a terminal, else the last one. */
-void report_preload(const struct blade *blade, bool is_terminal);
+void report_preload(const struct fetch *fetch, bool is_terminal);
 
-/* What it has done. */
-void report_stats(const struct blade *blade);
+/*
+ * What was done for each export.  What was dropped is the interface's.
+ */
+void report_stats(const struct netif *netif);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The whole target: the first loop, with what only it waits for (signals,
- * changes of the interface, times to speak), and the threads of the others.
+ * The whole server: what is served, and what the main thread waits for beside
+ * its sockets (signals, changes of interfaces, times to speak).
  */
 #include "server/server.h"
 
@@ -14,18 +14,21 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "server/blade.h"
+#include "server/notify.h"
 #include "server/report.h"
+#include "server/served.h"
 
-#define NS_PER_SECOND 1000000000ull
 /* Ports join a bridge in flocks: look once, when it has calmed down. */
 #define LINK_SETTLE_NS 20000000ull
-/* How often progress is shown. */
-#define PRELOAD_LOOK_NS 200000000ull
+/* How often progress is shown, and what has left is looked after. */
+#define LOOK_NS 200000000ull
 
 struct server {
-	const struct server_config *config;
-	struct blade blade;
+	struct server_config *config;
+	server_reread *reread;
+	void *reread_context;
+	struct crew crew;
+	struct served served;
 	int link_fd;
 	int signal_fd;
 	struct source link;
@@ -33,16 +36,13 @@ struct server {
 	struct source signals;
 	struct source advert;
 	struct source preload;
-	struct source news;
+	struct source leaving;
+	struct source steer;
 	unsigned jitter;
 	int status; /* what server_run() returns */
 };
 
-static void server_advertise(struct server *s)
-{
-	if (s->blade.link.is_up && s->blade.link.has_carrier)
-		worker_advertise(&s->blade.loops[0].worker, NULL);
-}
+/* --- times to speak ------------------------------------------------------ */
 
 /* A fifth earlier or later, so that targets of one start drift apart. */
 static void server_arm_advert(struct server *s)
@@ -59,45 +59,54 @@ static void server_arm_advert(struct server *s)
 static void advert_due(struct ring_event *event, int32_t result)
 {
 	struct source *source = (struct source *)event;
-
-	(void)result;
-	source->is_armed = false;
-	server_advertise(source->owner);
-	server_arm_advert(source->owner);
-}
-
-/* Whoever has just come up would else wait for the next advert. */
-static void station_heard(void *context, const uint8_t *mac)
-{
-	struct server *s = context;
-
-	worker_advertise(&s->blade.loops[0].worker, mac);
-}
-
-static void news_came(struct ring_event *event, int32_t result)
-{
-	struct source *source = (struct source *)event;
 	struct server *s = source->owner;
-	struct attach *attach = s->blade.port.attach;
 
 	(void)result;
 	source->is_armed = false;
-	attach_read_news(attach, station_heard, s);
-	source_poll(source, attach_news_fd(attach));
+	served_advertise(&s->served);
+	server_arm_advert(s);
 }
 
 static void preload_look(struct ring_event *event, int32_t result)
 {
 	struct source *source = (struct source *)event;
 	struct server *s = source->owner;
+	struct fetch *fetch = &s->crew.loops[0].worker.reads.fetch;
 
 	(void)result;
 	source->is_armed = false;
-	fetch_preload_more(&s->blade.loops[0].worker.reads.fetch);
-	report_preload(&s->blade, isatty(STDERR_FILENO));
-	if (fetch_preload_left(&s->blade.loops[0].worker.reads.fetch) > 0)
-		source_timer(source, PRELOAD_LOOK_NS);
+	fetch_preload_more(fetch);
+	if (!fetch->preload)
+		return;
+	report_preload(fetch, isatty(STDERR_FILENO));
+	if (fetch_preload_left(fetch) == 0)
+		fetch_preload_end(fetch, fetch->preload);
+	source_timer(source, LOOK_NS);
 }
+
+static void steer_due(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct server *s = source->owner;
+
+	(void)result;
+	source->is_armed = false;
+	served_steer(&s->served);
+	source_timer(source, STEER_LOOK_NS);
+}
+
+static void leaving_look(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct server *s = source->owner;
+
+	(void)result;
+	source->is_armed = false;
+	if (served_bury(&s->served))
+		source_timer(source, LOOK_NS);
+}
+
+/* --- changes of interfaces ----------------------------------------------- */
 
 static void link_news(struct ring_event *event, int32_t result)
 {
@@ -115,19 +124,54 @@ static void link_settled(struct ring_event *event, int32_t result)
 {
 	struct source *source = (struct source *)event;
 	struct server *s = source->owner;
-	bool is_news = false;
-	int rc = blade_follow_link(&s->blade, &is_news);
+	int rc = served_follow(&s->served);
 
 	(void)result;
 	source->is_armed = false;
-	if (rc == -ENODEV) {
-		log_error("interface %s: gone", s->blade.link.name);
-		s->status = rc;
-		loop_stop(&s->blade.loops[0]);
-	} else if (rc < 0) {
+	if (rc == -EAGAIN)
 		source_timer(source, LINK_SETTLE_NS);
-	} else if (is_news) {
-		server_advertise(s);
+	source_timer(&s->leaving, LOOK_NS);
+	if (rc == -ENODEV) {
+		s->status = rc;
+		loop_stop(&s->crew.loops[0]);
+	}
+}
+
+/* --- signals ------------------------------------------------------------- */
+
+static void server_reload(struct server *s)
+{
+	struct server_config *config;
+
+	notify_reloading();
+	config = s->reread(s->reread_context);
+	if (!config) {
+		notify_ready();
+		log_error("the configuration is wrong: all stays as it was");
+		return;
+	}
+	/* These are for the next start. */
+	config->wish.queue_count = s->config->wish.queue_count;
+	served_change(&s->served, config);
+	server_config_free(s->config);
+	s->config = config;
+	source_timer(&s->leaving, LOOK_NS);
+	source_timer(&s->preload, LOOK_NS);
+	server_arm_advert(s);
+	notify_ready();
+}
+
+static void server_signal(struct server *s, uint32_t signal)
+{
+	switch (signal) {
+	case SIGUSR1:
+		served_report(&s->served);
+		break;
+	case SIGHUP:
+		server_reload(s);
+		break;
+	default:
+		loop_stop(&s->crew.loops[0]);
 	}
 }
 
@@ -139,12 +183,8 @@ static void signal_came(struct ring_event *event, int32_t result)
 
 	(void)result;
 	source->is_armed = false;
-	while (read(s->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGUSR1)
-			report_stats(&s->blade);
-		else
-			loop_stop(&s->blade.loops[0]);
-	}
+	while (read(s->signal_fd, &info, sizeof(info)) == sizeof(info))
+		server_signal(s, info.ssi_signo);
 	source_poll(source, s->signal_fd);
 }
 
@@ -157,55 +197,46 @@ static int server_open_signals(struct server *s)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGUSR1);
+	/* Without a configuration it ends the program, as it always did. */
+	if (s->reread)
+		sigaddset(&set, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return -errno;
 	s->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return s->signal_fd < 0 ? -errno : 0;
 }
 
+/* --- life ---------------------------------------------------------------- */
+
 static void server_start_sources(struct server *s)
 {
-	struct ring *ring = &s->blade.loops[0].ring;
-	struct attach *attach = s->blade.port.attach;
+	struct ring *ring = &s->crew.loops[0].ring;
 
 	source_init(&s->link, ring, s, link_news);
 	source_init(&s->settle, ring, s, link_settled);
 	source_init(&s->signals, ring, s, signal_came);
 	source_init(&s->advert, ring, s, advert_due);
 	source_init(&s->preload, ring, s, preload_look);
-	source_init(&s->news, ring, s, news_came);
-	if (attach && s->config->advertise_seconds > 0 &&
-	    attach_news_fd(attach) >= 0)
-		source_poll(&s->news, attach_news_fd(attach));
+	source_init(&s->leaving, ring, s, leaving_look);
+	source_init(&s->steer, ring, s, steer_due);
+	source_timer(&s->steer, STEER_LOOK_NS);
 	source_poll(&s->link, s->link_fd);
 	source_poll(&s->signals, s->signal_fd);
-	if (s->config->preload)
-		source_timer(&s->preload, PRELOAD_LOOK_NS);
+	source_timer(&s->preload, LOOK_NS);
 	server_arm_advert(s);
 }
 
-static int server_open(struct server *s, const struct server_config *config)
+static int server_open_fds(struct server *s)
 {
-	int rc;
+	int rc = server_open_signals(s);
 
-	s->config = config;
-	if (getrandom(&s->jitter, sizeof(s->jitter), GRND_NONBLOCK) < 0)
-		s->jitter = (unsigned)now_ns();
-	rc = server_open_signals(s);
 	if (rc < 0)
 		goto err_signals;
 	rc = link_monitor_open(&s->link_fd);
 	if (rc < 0)
 		goto err_link;
-	rc = blade_open(&s->blade, config);
-	if (rc < 0)
-		goto err_blade;
 	return 0;
 
-err_blade:
-	close(s->link_fd);
-	close(s->signal_fd);
-	return rc;
 err_link:
 	close(s->signal_fd);
 err_signals:
@@ -213,70 +244,77 @@ err_signals:
 	return rc;
 }
 
-static void *server_thread(void *loop)
+static int server_open(struct server *s)
 {
-	loop_run(loop);
-	return NULL;
-}
+	int rc = server_open_fds(s);
 
-/* How many of the other loops run. */
-static uint32_t server_start_threads(struct blade *b)
-{
-	uint32_t i;
+	if (rc < 0)
+		return rc;
+	rc = crew_open(&s->crew, s->config->wish.queue_count);
+	if (rc < 0)
+		goto err_crew;
+	rc = served_open(&s->served, &s->crew, s->config);
+	if (rc < 0)
+		goto err_served;
+	return 0;
 
-	for (i = 1; i < b->loop_count; i++) {
-		int rc = pthread_create(&b->loops[i].thread, NULL,
-					server_thread, &b->loops[i]);
-
-		if (rc != 0) {
-			log_error("thread %u: %s", i, strerror(rc));
-			break;
-		}
-	}
-	return i;
-}
-
-static void server_stop_threads(struct blade *b, uint32_t count)
-{
-	for (uint32_t i = 1; i < count; i++) {
-		loop_stop(&b->loops[i]);
-		pthread_join(b->loops[i].thread, NULL);
-	}
+err_served:
+	crew_close_rings(&s->crew);
+	served_close(&s->served);
+	crew_close(&s->crew);
+err_crew:
+	close(s->link_fd);
+	close(s->signal_fd);
+	return rc;
 }
 
 static void server_serve(struct server *s)
 {
-	struct blade *b = &s->blade;
-	uint32_t started = server_start_threads(b);
-
-	if (started < b->loop_count) {
-		s->status = -EAGAIN;
-	} else {
-		server_start_sources(s);
-		server_advertise(s);
-		report_ready(b);
-		loop_run(&b->loops[0]);
-	}
-	server_stop_threads(b, started);
+	s->status = crew_start(&s->crew);
+	if (s->status < 0)
+		return;
+	server_start_sources(s);
+	served_advertise(&s->served);
+	served_report_ready(&s->served);
+	notify_ready();
+	loop_run(&s->crew.loops[0]);
+	notify_stopping();
+	crew_stop(&s->crew);
 	if (s->status == 0)
-		report_stats(b);
+		served_report(&s->served);
 }
 
-int server_run(const struct server_config *config)
+static void server_close(struct server *s)
+{
+	crew_close_rings(&s->crew);
+	served_close(&s->served);
+	crew_close(&s->crew);
+	close(s->link_fd);
+	close(s->signal_fd);
+}
+
+int server_run(struct server_config *config, server_reread *reread,
+	       void *context)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	int rc;
 
-	if (!s)
+	if (!s) {
+		server_config_free(config);
 		return -ENOMEM;
-	rc = server_open(s, config);
+	}
+	s->config = config;
+	s->reread = reread;
+	s->reread_context = context;
+	if (getrandom(&s->jitter, sizeof(s->jitter), GRND_NONBLOCK) < 0)
+		s->jitter = (unsigned)now_ns();
+	rc = server_open(s);
 	if (rc == 0) {
 		server_serve(s);
-		blade_close(&s->blade);
-		close(s->link_fd);
-		close(s->signal_fd);
+		server_close(s);
 		rc = s->status;
 	}
+	server_config_free(s->config);
 	free(s);
 	return rc;
 }

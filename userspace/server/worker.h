@@ -6,42 +6,19 @@
 #ifndef SERVER_WORKER_H
 #define SERVER_WORKER_H
 
-#include <pthread.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "net/nio.h"
-#include "server/export.h"
+#include "server/inbox.h"
+#include "server/outlet.h"
 #include "server/reads.h"
 
-#define WORKER_NIOS_MAX 2u
-
-/* What is collected for a socket, so that it is called once a batch. */
-struct outbox {
-	struct nio_packet_out out[BATCH_FRAMES];
-	uint32_t count;
-};
-
-/* What other threads have for the worker. */
-struct inbox {
-	pthread_mutex_t lock;
-	bool is_full; /* atomic: worth taking the lock */
-	int wake_fd;  /* an eventfd that the worker's loop sleeps on */
-	struct cache_waiter *first;
-	struct cache_waiter **last;
-	struct aoe_target target; /* news of it, if has_target */
-	bool has_target;
-};
-
 struct worker {
-	struct export *export;
-	struct nio *nios[WORKER_NIOS_MAX];
-	uint32_t nio_count;
-	struct outbox outboxes[WORKER_NIOS_MAX];
+	uint32_t index; /* which share of an export is its own */
+	struct ring *ring;
+	struct outlet *outlets[WORKER_SOCKETS_MAX];
+	uint32_t outlet_count;
 	struct inbox inbox;
 	struct reads reads;
-	/* Called when a client has changed the target, before it is told. */
-	void (*target_changed)(void *context);
+	/* Called when a client has changed a target, before it is told. */
+	void (*changed)(void *context, struct export *export);
 	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
@@ -50,28 +27,28 @@ struct worker {
  * held_max: extents that its waiting reads may keep in the cache.  What is
  * given must outlive the worker.  -ENOMEM, or what eventfd said.
  */
-int worker_open(struct worker *worker, struct cache *cache,
-		struct export *export, uint32_t held_max);
+int worker_open(struct worker *worker, uint32_t index, struct ring *ring,
+		struct cache *cache, uint32_t held_max);
 void worker_close(struct worker *worker);
 
-/* Frames of the socket are the worker's from now on. */
-void worker_add_nio(struct worker *worker, struct nio *nio);
+/*
+ * Frames of the socket are the worker's from now on.  By the worker's thread,
+ * or while it is paused.  -ENOMEM, -ENOSPC.
+ */
+int worker_add_nio(struct worker *worker, struct nio *nio,
+		   const struct roster *roster);
+
+/* Gives up the sockets of that roster; their owner closes them. */
+void worker_remove_nios(struct worker *worker, const struct roster *roster);
 
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
 
 /*
- * Tells of the export, by the last socket: everybody who may read it, or, when
- * mac is not NULL, this station if it may.
+ * Tells of the export by a socket of its interface: everybody who may read it,
+ * or, when mac is not NULL, this station if it may.
  */
-void worker_advertise(struct worker *worker, const uint8_t *mac);
-
-/* A frame to be sent with the next batch, and room for its spans. */
-struct nio_packet_out *worker_next_out(struct worker *worker, uint32_t nio,
-				       const struct nio_frame *head);
-
-/* From any thread: what is new of the target; a read that may go on. */
-void worker_post_target(struct worker *worker, const struct aoe_target *target);
-void worker_post_read(struct worker *worker, struct cache_waiter *link);
+void worker_advertise(struct worker *worker, const struct export *export,
+		      const struct nio *nio, const uint8_t *mac);
 
 #endif

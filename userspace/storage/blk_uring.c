@@ -84,7 +84,10 @@ static void blk_uring_done(struct ring_event *event, int32_t result)
 
 static void blk_uring_close(struct blk *blk)
 {
-	close(((struct blk_uring *)blk)->fd);
+	struct blk_uring *u = (struct blk_uring *)blk;
+
+	ring_forget_file(u->ring, u->file);
+	close(u->fd);
 	free(blk);
 }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who else serves on this machine.  What it sends does not come back to it, so
+ * neighbours in the same machine are found by their sockets.
+ */
+#include "tools/doctor/doctor.h"
+#include "tools/doctor/sockets.h"
+
+#define TARGETS_MAX 32u
+#define PORT_DHCP   67
+
+static const struct {
+	uint16_t port;
+	const char *what;
+} ports[] = {
+	{ PORT_DHCP, "DHCP" },
+	{ 69, "TFTP" },
+	{ 4011, "the PXE boot menu" },
+};
+
+static void check_ports(struct doctor *d)
+{
+	bool is_free = true;
+	struct owner owner;
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		if (!sockets_find_udp(ports[i].port, &owner))
+			continue;
+		is_free = false;
+		d->has_dhcp_here |= ports[i].port == PORT_DHCP;
+		report_add(&d->report, "ports", LEVEL_NOTE,
+			   "%s (process %d) has UDP port %u, %s, on this "
+			   "machine: another server of it cannot start here",
+			   owner.name, owner.pid, ports[i].port, ports[i].what);
+		report_advise(&d->report, "let that one serve the machines, or "
+					  "stop it");
+	}
+	if (is_free)
+		report_add(&d->report, "ports", LEVEL_OK,
+			   "UDP ports 67, 69 and 4011 are free for DHCP, TFTP "
+			   "and PXE");
+}
+
+void check_here(struct doctor *d)
+{
+	struct owner owners[TARGETS_MAX];
+	size_t count = d->is_usable ? sockets_find_aoe(d->link.ifindex, owners,
+						       TARGETS_MAX)
+				    : 0;
+
+	check_ports(d);
+	for (size_t i = 0; i < count; i++) {
+		report_add(&d->report, "targets-here", LEVEL_NOTE,
+			   "%s (process %d) on this machine speaks AoE on %s "
+			   "already, and is not heard from here",
+			   owners[i].name, owners[i].pid, d->link.name);
+		report_advise(&d->report,
+			      "be sure that it has another address; tr '\\0' ' "
+			      "' </proc/%d/cmdline",
+			      owners[i].pid);
+	}
+}
