@@ -11,6 +11,7 @@ PKG_CONFIG ?= pkg-config
 BUILD   ?= build
 PREFIX  ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
+DATADIR ?= $(PREFIX)/share/xblade
 MANDIR  ?= $(PREFIX)/share/man
 SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
@@ -42,8 +43,9 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 SERVER_LIBS := libxdp libbpf liburing libmnl inih
 ISO_LIBS    := libisofs-1
+SYSTEM_LIBS := $(ISO_LIBS) inih libarchive
 PING_LIBS   := libmnl jansson
-DOCTOR_LIBS := $(SERVER_LIBS) $(ISO_LIBS) jansson
+DOCTOR_LIBS := $(SERVER_LIBS) $(SYSTEM_LIBS) jansson
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -58,11 +60,15 @@ main_src    := $(wildcard userspace/main.c userspace/options.c userspace/setting
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
 iso_src  := $(wildcard tools/iso/*.c)
+profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
+	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
+system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c tools/fat/*.c) \
+	       $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
 doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
-	      $(iso_src) $(memory_src) $(net_src) $(base_src)
+	      $(system_src) $(memory_src) $(net_src) $(base_src)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
@@ -81,11 +87,11 @@ $(SCRIPTS:%=$(BUILD)/%): $(BUILD)/%: userspace/%
 $(BUILD)/xblade: $(call obj,$(core_src) $(main_src))
 $(BUILD)/xblade: LIBS = $(SERVER_LIBS)
 
-$(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(extract_src) $(iso_src))
-$(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
+$(BUILD)/xblade-extract: $(call obj,tools/xblade-extract.c userspace/log.c $(extract_src) $(system_src))
+$(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS) jansson
 
-$(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
-$(BUILD)/xblade-menu: LIBS =
+$(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src) $(profile_src))
+$(BUILD)/xblade-menu: LIBS = inih
 
 $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
@@ -105,6 +111,19 @@ $(BUILD)/aoeecho: LIBS = libbpf libmnl
 $(call obj,bench/echo.c): $(BUILD)/gen/echo.skel.h
 tests: $(BUILD)/aoeecho
 
+# Programs look for it beside themselves first, so those of the tree have it.
+$(BUILD)/xblade-extract $(BUILD)/xblade-menu $(BUILD)/xblade-doctor: $(BUILD)/profiles.conf
+$(BUILD)/profiles.conf: tools/systems/profiles.conf
+	$(Q)cp $< $@
+$(call obj,tools/systems/profile.c): CPPFLAGS += -DXBLADE_DATADIR='"$(DATADIR)"'
+
+# Files of the shims, as C strings.
+shim_inc := $(patsubst tools/shim/files/%,$(BUILD)/gen/shim/%.inc,$(wildcard tools/shim/files/*))
+$(BUILD)/gen/shim/%.inc: tools/shim/files/%
+	@mkdir -p $(@D)
+	$(Q)sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< >$@
+$(call obj,tools/shim/shim.c): $(shim_inc)
+
 -include tests/tests.mk
 
 # --- rules -----------------------------------------------------------------
@@ -123,6 +142,7 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,inih,libinih-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
+	@$(call have-lib,libarchive,libarchive-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
@@ -156,13 +176,14 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso check check-quick fuzz bench format install uninstall deb clean
+.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick fuzz bench format install uninstall deb clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
 	@echo 'make demo         a QEMU client boots a live ISO over PXE and AoE'
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
+	@echo 'make debian-live-iso  the same of Debian, for a test of make check'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
@@ -181,6 +202,9 @@ demo:
 	@tests/setup --if-missing
 	@$(MAKE) -s --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
+
+debian-live-iso:
+	@tests/vm/make-debian-live-iso build/cache/debian-live.iso
 
 kiwi-iso:
 	@tests/vm/make-kiwi-iso build/cache/kiwi.iso
@@ -217,13 +241,15 @@ units: $(UNITS:%=$(BUILD)/units/%)
 
 installed = $(PROGRAMS:%=$(SBINDIR)/%) $(SCRIPTS:%=$(SBINDIR)/%) \
 	$(addprefix $(MANDIR)/man8/,$(notdir $(MAN))) \
-	$(MANDIR)/man5/xblade.conf.5 $(UNITS:%=$(UNITDIR)/%) \
+	$(MANDIR)/man5/xblade.conf.5 $(DATADIR)/profiles.conf $(UNITS:%=$(UNITDIR)/%) \
 	$(addprefix $(COMPLETIONDIR)/,$(PROGRAMS) $(SCRIPTS))
 
 install: all units
 	install -d $(addprefix $(DESTDIR),$(SBINDIR) $(MANDIR)/man5 $(MANDIR)/man8 $(UNITDIR) $(COMPLETIONDIR) $(SYSCONFDIR)/xblade/conf.d)
 	install $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
+	install -d $(DESTDIR)$(DATADIR)
+	install -m 644 tools/systems/profiles.conf $(DESTDIR)$(DATADIR)
 	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 $(UNITS:%=$(BUILD)/units/%) $(DESTDIR)$(UNITDIR)
 	for name in $(PROGRAMS) $(SCRIPTS); do \
@@ -232,7 +258,7 @@ install: all units
 # What is configured stays.
 uninstall:
 	rm -f $(installed:%=$(DESTDIR)%)
-	rmdir $(DESTDIR)$(SYSCONFDIR)/xblade/conf.d $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
+	rmdir $(DESTDIR)$(DATADIR) $(DESTDIR)$(SYSCONFDIR)/xblade/conf.d $(DESTDIR)$(SYSCONFDIR)/xblade 2>/dev/null || true
 
 # Built in a folder of its own, so that nothing of here is cleaned away.
 deb:

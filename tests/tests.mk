@@ -21,8 +21,24 @@ $(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c tests/fuzz/
 
 # Seeded fuzzing of the ISO reader; see tests/tools/iso_fuzz.sh.
 UNIT_TESTS += $(BUILD)/tests/iso_fuzz
-$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(iso_src))
-$(BUILD)/tests/iso_fuzz: LIBS = $(ISO_LIBS)
+$(BUILD)/tests/iso_fuzz: $(call obj,tests/fuzz/iso_fuzz_main.c tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src))
+$(BUILD)/tests/iso_fuzz: LIBS = $(SYSTEM_LIBS)
+
+# The same for initrds and FAT images, byte by byte.
+initrd_scan_src := tools/initrd/scan.c tools/initrd/newc.c $(iso_src)
+UNIT_TESTS += $(BUILD)/tests/initrd_fuzz
+$(BUILD)/tests/initrd_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/initrd_fuzz.c $(initrd_scan_src))
+$(BUILD)/tests/initrd_fuzz: LIBS = $(SYSTEM_LIBS)
+
+fat_walk_src := tools/fat/fat.c tools/fat/volume.c tools/iso/record.c tools/iso/tree.c
+UNIT_TESTS += $(BUILD)/tests/fat_fuzz $(BUILD)/tests/fat_list
+$(BUILD)/tests/fat_fuzz: $(call obj,tests/fuzz/bytes_fuzz_main.c tests/fuzz/fat_fuzz.c $(fat_walk_src))
+$(BUILD)/tests/fat_list: $(call obj,tests/tools/fat_list.c $(fat_walk_src))
+
+# What is told of a system, and the arguments that boot it, of any ISO.
+UNIT_TESTS += $(BUILD)/tests/system_show
+$(BUILD)/tests/system_show: $(call obj,tests/tools/system_show.c $(system_src))
+$(BUILD)/tests/system_show: LIBS = $(SYSTEM_LIBS)
 
 # The BPF programs beside the engine, fed as the server feeds them.
 bpf_src := tests/bpf/judge.c tests/bpf/rig.c tests/bpf/disk.c $(vectors_src) \
@@ -53,9 +69,9 @@ endef
 
 $(eval $(call fuzzer,engine,$(engine_fuzz_src),))
 $(eval $(call fuzzer,bpf,tests/bpf/program_fuzz.c tests/fuzz/traits.c $(bpf_src),libbpf))
-$(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(iso_src),$(ISO_LIBS)))
-$(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(iso_src),$(ISO_LIBS)))
-$(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)),))
+$(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
+$(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
+$(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
 $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
 $(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(config_under_fuzz),inih))
 

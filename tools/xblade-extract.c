@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +13,19 @@
 
 #include "log.h"
 #include "tools/extract/copy.h"
-#include "tools/iso/boot.h"
+#include "tools/extract/tell.h"
+#include "tools/shim/shim.h"
+#include "tools/systems/system.h"
 
 struct options {
 	const char *iso;
 	const char *dir;
 	const char *kernel;
 	const char *initrd;
+	const char *profiles;
 	bool list;
+	bool as_json;
+	bool for_aoe;
 };
 
 static volatile sig_atomic_t stop;
@@ -34,16 +38,24 @@ static const char usage[] =
 	"both\n"
 	"or neither, and tells what it found as key=value lines.\n"
 	"\n"
-	"  -l, --list         only tell, write nothing\n"
-	"  -k, --kernel PATH  take this file of the ISO as kernel\n"
-	"  -i, --initrd PATH  take this file of the ISO as initrd\n"
-	"  -h, --help         show this help\n"
-	"  -V, --version      show the version\n";
+	"  -l, --list           only tell, write nothing\n"
+	"  -j, --json           tell it as JSON\n"
+	"  -a, --aoe            append to initrd what lets it find an AoE disk,\n"
+	"                       if it needs anything\n"
+	"  -k, --kernel PATH    take this file of the ISO as kernel\n"
+	"  -i, --initrd PATH    take this file of the ISO as initrd\n"
+	"  -P, --profiles FILE  further live systems to know, or a directory\n"
+	"                       of such files\n"
+	"  -h, --help           show this help\n"
+	"  -V, --version        show the version\n";
 
 static const struct option long_options[] = {
 	{ "list", no_argument, NULL, 'l' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "aoe", no_argument, NULL, 'a' },
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "initrd", required_argument, NULL, 'i' },
+	{ "profiles", required_argument, NULL, 'P' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -88,17 +100,26 @@ static int parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "lk:i:hV", long_options, NULL)) !=
-	       -1) {
+	while ((c = getopt_long(argc, argv, "ljak:i:P:hV", long_options,
+				NULL)) != -1) {
 		switch (c) {
 		case 'l':
 			o->list = true;
+			break;
+		case 'j':
+			o->as_json = true;
+			break;
+		case 'a':
+			o->for_aoe = true;
 			break;
 		case 'k':
 			o->kernel = optarg;
 			break;
 		case 'i':
 			o->initrd = optarg;
+			break;
+		case 'P':
+			o->profiles = optarg;
 			break;
 		case 'h':
 			print_and_exit(usage);
@@ -115,63 +136,19 @@ static int parse_options(struct options *o, int argc, char **argv)
 	return check_options(o, argc - optind);
 }
 
-static void print_text(const char *key, const char *value)
+static int tell(const struct options *o, const struct image *image,
+		const struct system *system, bool is_appended)
 {
-	if (value[0] != '\0')
-		printf("%s=%s\n", key, value);
-}
+	int rc = tell_system(o->iso, image, system, is_appended, o->as_json);
 
-static void print_file(const char *key, const char *path,
-		       const struct tree_entry *file)
-{
-	printf("%s=%s\n%s_bytes=%" PRIu64 "\n", key, path, key,
-	       file->size_bytes);
-}
-
-/* A path may hold anything; a line may not hold another. */
-static void print_iso_path(const char *path)
-{
-	printf("iso=");
-	for (; *path != '\0'; path++)
-		putchar((unsigned char)*path < ' ' ? '?' : *path);
-	putchar('\n');
-}
-
-static int print_facts(const struct options *o, const struct image *image,
-		       const struct boot *boot)
-{
-	const struct iso_volume *v = &image->volume;
-
-	print_iso_path(o->iso);
-	printf("iso_bytes=%" PRIu64 "\n", image->file_bytes);
-	printf("sectors=%" PRIu64 "\n", image->file_bytes / 512);
-	print_text("volume_id", v->volume_id);
-	print_text("preparer", v->preparer);
-	print_text("publisher", v->publisher);
-	print_text("application_id", v->application);
-	print_text("created", v->created);
-	print_text("family", boot->family);
-	print_text("arch", boot->arch);
-	print_text("kiwi_version", boot->kiwi_version);
-	print_file("kernel", boot->kernel_path, boot->kernel);
-	print_file("initrd", boot->initrd_path, boot->initrd);
-	if (boot->root != NULL)
-		print_file("root", boot->root->path, boot->root);
-	if (boot->xen != NULL)
-		print_file("xen", boot->xen->path, boot->xen);
-	for (size_t i = 0; i < boot->other_count; i++)
-		print_text("other_kernel", boot->others[i]);
-
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if (rc < 0)
 		log_error("cannot tell what is in %s: standard output: %s",
-			  o->iso, strerror(errno));
-		return -EIO;
-	}
-	return 0;
+			  o->iso, strerror(-rc));
+	return rc;
 }
 
-static void explain_boot(const struct options *o, const struct image *image,
-			 const struct boot *boot, int rc)
+static void explain_system(const struct options *o, const struct image *image,
+			   const struct system *system, int rc)
 {
 	char why[256];
 
@@ -183,17 +160,18 @@ static void explain_boot(const struct options *o, const struct image *image,
 	} else if (o->kernel != NULL) {
 		log_error("%s has no file %s: xorriso -indev %s -find shows "
 			  "what it has",
-			  o->iso, boot->kernel == NULL ? o->kernel : o->initrd,
+			  o->iso,
+			  system->kernel.entry == NULL ? o->kernel : o->initrd,
 			  o->iso);
-	} else if (boot->kernel_path != NULL) {
+	} else if (system->kernel.path != NULL) {
 		log_error("%s has a kernel, %s, but no initrd beside it: "
 			  "name both with --kernel and --initrd",
-			  o->iso, boot->kernel_path);
-	} else if (boot->root != NULL) {
+			  o->iso, system->kernel.path);
+	} else if (system->root != NULL) {
 		log_error("%s has a root file system, %s, but no kernel: KIWI "
-			  "with bootloader=systemd_boot hides it in the EFI "
-			  "partition, build it with another",
-			  o->iso, boot->root->path);
+			  "with bootloader=systemd_boot has it in an EFI "
+			  "image, but there is none that can be read",
+			  o->iso, system->root->path);
 	} else {
 		log_error("%s has no kernel in any place that xblade knows: "
 			  "if it is a live ISO, name its files with "
@@ -203,31 +181,51 @@ static void explain_boot(const struct options *o, const struct image *image,
 }
 
 /* Without its root file system a kernel boots nothing, either. */
-static bool is_whole(const struct image *image, const struct boot *boot)
+static bool is_whole(const struct image *image, const struct system *system)
 {
-	return image_holds(image, boot->kernel) &&
-	       image_holds(image, boot->initrd) &&
-	       (boot->root == NULL || image_holds(image, boot->root));
+	return image_holds(image, system->kernel.entry) &&
+	       image_holds(image, system->initrds[0].entry) &&
+	       (system->root == NULL || image_holds(image, system->root));
 }
 
-static int find_boot(const struct options *o, const struct image *image,
-		     struct boot *boot)
+static int find_system(const struct options *o, struct image *image,
+		       const struct profiles *profiles, struct system *system)
 {
 	int rc;
 
 	if (o->kernel != NULL)
-		rc = boot_take(image, o->kernel, o->initrd, boot);
+		rc = system_take(image, profiles, o->kernel, o->initrd, system);
 	else
-		rc = boot_find(image, boot);
-	if (rc == 0 && !is_whole(image, boot))
+		rc = system_recognise(image, profiles, system);
+	if (rc == 0 && !is_whole(image, system))
 		rc = -ENODATA;
 	if (rc < 0)
-		explain_boot(o, image, boot, rc);
+		explain_system(o, image, system, rc);
 	else if (image->tree.is_damaged)
 		log_warning("%s has directories that cannot be read: compare "
 			    "its checksum",
 			    o->iso);
 	return rc;
+}
+
+/* What it lacks for AoE is no error, for it may be booted otherwise. */
+static void inspect(const struct options *o, const struct image *image,
+		    const struct profiles *profiles, struct system *system)
+{
+	int rc = system_inspect(image, profiles, system);
+	const struct initrd_facts *f = &system->initrd;
+
+	if (rc == -ETIMEDOUT)
+		log_warning("what is in the initrd of %s is not known: reading "
+			    "it takes too long",
+			    o->iso);
+	else if (f->is_read && f->kind != INITRD_UNKNOWN &&
+		 f->aoe == INITRD_NO_AOE)
+		log_warning("the initrd of %s has no AoE driver, aoe.ko of "
+			    "Linux %s: boot it over HTTP, or make its initrd "
+			    "anew with that module",
+			    o->iso,
+			    f->release[0] != '\0' ? f->release : "its kernel");
 }
 
 static void explain_copy(const struct options *o, const struct image *image,
@@ -249,29 +247,69 @@ static void explain_copy(const struct options *o, const struct image *image,
 	}
 }
 
+/* What --aoe appends to the initrd. */
+struct extra {
+	uint8_t *bytes; /* NULL: nothing, for it needs nothing */
+	size_t len_bytes;
+};
+
+static int make_shim(const struct options *o, const struct system *system,
+		     struct extra *extra)
+{
+	const char *shim = system_shim(system);
+	int rc;
+
+	*extra = (struct extra){ .bytes = NULL };
+	if (!o->for_aoe || (shim != NULL && strcmp(shim, "none") == 0))
+		return 0;
+	if (shim == NULL) {
+		log_error("cannot make the initrd of %s look for AoE disks: "
+			  "it is not known what made it; shim = in its "
+			  "profile tells",
+			  o->iso);
+		return -ENOENT;
+	}
+	rc = shim_make(shim, &extra->bytes, &extra->len_bytes);
+	if (rc < 0)
+		log_error("cannot make the initrd of %s look for AoE disks: "
+			  "shim %s: %s",
+			  o->iso, shim, strerror(-rc));
+	return rc;
+}
+
 static int extract(const struct options *o, const struct image *image,
-		   const struct boot *boot)
+		   const struct system *system, const struct extra *shim)
 {
 	struct progress progress;
 	struct copy_job job = {
 		.image = image,
 		.dir = o->dir,
-		.files = { { "linux", boot->kernel },
-			   { "initrd", boot->initrd } },
+		.files = { { .name = "linux",
+			     .parts = { system->kernel.entry },
+			     .part_count = 1 },
+			   { .name = "initrd",
+			     .part_count = system->initrd_count,
+			     .tail = shim->bytes,
+			     .tail_bytes = shim->len_bytes } },
 		.file_count = 2,
 		.progress = &progress,
 		.stop = &stop,
 	};
 	const struct sigaction act = { .sa_handler = on_signal };
+	uint64_t bytes = system->kernel.entry->size_bytes;
 	int rc;
+
+	for (size_t i = 0; i < system->initrd_count; i++) {
+		job.files[1].parts[i] = system->initrds[i].entry;
+		bytes += system->initrds[i].entry->size_bytes;
+	}
 
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGHUP, &act, NULL);
 	/* A limit on file sizes is an error as any other, not a death. */
 	signal(SIGXFSZ, SIG_IGN);
-	progress_start(&progress, "kernel and initrd",
-		       boot->kernel->size_bytes + boot->initrd->size_bytes);
+	progress_start(&progress, "kernel and initrd", bytes);
 	rc = copy_run(&job);
 	progress_end(&progress);
 	if (rc < 0)
@@ -282,23 +320,37 @@ static int extract(const struct options *o, const struct image *image,
 static int run(const struct options *o)
 {
 	struct image image;
-	struct boot boot;
-	char why[256];
+	struct system system;
+	struct profiles profiles;
+	struct extra shim = { .bytes = NULL };
+	char why[PROFILE_WHY_BYTES];
 	int rc;
 
+	rc = profiles_load(&profiles, o->profiles, why);
+	if (rc < 0) {
+		log_error("%s", why);
+		return rc;
+	}
 	rc = image_open(&image, o->iso);
 	if (rc < 0) {
 		image_explain(&image, rc, why, sizeof(why));
 		log_error("cannot take kernel and initrd out of %s: it %s",
 			  o->iso, why);
-		return rc;
+		goto err_image;
 	}
-	rc = find_boot(o, &image, &boot);
-	if (rc == 0 && !o->list)
-		rc = extract(o, &image, &boot);
+	rc = find_system(o, &image, &profiles, &system);
 	if (rc == 0)
-		rc = print_facts(o, &image, &boot);
+		inspect(o, &image, &profiles, &system);
+	if (rc == 0)
+		rc = make_shim(o, &system, &shim);
+	if (rc == 0 && !o->list)
+		rc = extract(o, &image, &system, &shim);
+	if (rc == 0)
+		rc = tell(o, &image, &system, shim.bytes != NULL && !o->list);
+	free(shim.bytes);
 	image_close(&image);
+err_image:
+	profiles_free(&profiles);
 	return rc;
 }
 

@@ -12,9 +12,10 @@
 #include <sys/stat.h>
 
 #include "log.h"
-#include "tools/menu/arguments.h"
+#include "tools/menu/facts.h"
 #include "tools/menu/file.h"
 #include "tools/menu/options.h"
+#include "tools/systems/arguments.h"
 
 #define MENU_FOLDER "pxelinux.cfg"
 #define MENU_NAME   "default"
@@ -76,19 +77,44 @@ static int read_facts(const struct menu_options *o, struct boot_facts *facts)
 	return 0;
 }
 
-/* The arguments that the family's table knows; then the user's own. */
+/* What the family's profile knows; *note as there. */
+static int make_own_args(const struct menu_options *o,
+			 const struct boot_facts *facts,
+			 const struct profiles *profiles, struct boot_entry *e,
+			 const char **note)
+{
+	const struct profile *p = profiles_find(profiles, facts->family);
+	const struct system_way way = { .way = PROFILE_AOE,
+					.target = o->target };
+	const struct iso_facts iso = { .kiwi_version = facts->kiwi_version,
+				       .root = facts->root,
+				       .own = facts->own_arguments };
+
+	*note = NULL;
+	if (p == NULL)
+		return -ENOENT;
+	return profile_arguments(p, &iso, &way, e->args, note);
+}
+
+/* The arguments that the family's profile knows; then the user's own. */
 static int make_args(const struct menu_options *o,
-		     const struct boot_facts *facts, struct boot_entry *e)
+		     const struct boot_facts *facts,
+		     const struct profiles *profiles, struct boot_entry *e)
 {
 	size_t used;
 	const char *note;
-	int rc = arguments_for(facts, &o->target, e->args, sizeof(e->args),
-			       &note);
+	int rc = make_own_args(o, facts, profiles, e, &note);
 
 	if (rc == -EINVAL) {
 		log_error("%s is no version of KIWI: give all three numbers, "
 			  "as in 10.2.24",
 			  facts->kiwi_version);
+		return rc;
+	}
+	if (rc == -E2BIG) {
+		log_error("the ISO's own arguments make the line longer than "
+			  "the 2047 characters that PXELINUX reads: without "
+			  "its line own_arguments= it goes");
 		return rc;
 	}
 	if (rc == -ENOENT && o->append == NULL) {
@@ -98,7 +124,8 @@ static int make_args(const struct menu_options *o,
 			  note != NULL ? note : "it is none that --help shows");
 		return rc;
 	}
-	if (note != NULL)
+	if (note != NULL &&
+	    (rc < 0 || strcmp(facts->aoe_shim_appended, "yes") != 0))
 		log_warning("family %s: %s", facts->family, note);
 	if (o->append == NULL)
 		return 0;
@@ -166,6 +193,8 @@ static int check_entry(const struct boot_entry *e)
 static int make_entry(const struct menu_options *o, struct boot_entry *e)
 {
 	struct boot_facts facts;
+	struct profiles profiles;
+	char why[PROFILE_WHY_BYTES];
 	int rc = read_facts(o, &facts);
 
 	if (rc < 0)
@@ -181,10 +210,14 @@ static int make_entry(const struct menu_options *o, struct boot_entry *e)
 	    set_field(e->kernel, sizeof(e->kernel), "kernel", o->kernel) < 0 ||
 	    set_field(e->initrd, sizeof(e->initrd), "initrd", o->initrd) < 0)
 		return -E2BIG;
-	rc = make_args(o, &facts, e);
-	if (rc < 0)
+	rc = profiles_load(&profiles, o->profiles, why);
+	if (rc < 0) {
+		log_error("%s", why);
 		return rc;
-	return check_entry(e);
+	}
+	rc = make_args(o, &facts, &profiles, e);
+	profiles_free(&profiles);
+	return rc < 0 ? rc : check_entry(e);
 }
 
 static void explain_text(const struct menu_file *f, const char *label, int rc,

@@ -59,8 +59,10 @@ static size_t find_blocks(const uint8_t *iso, size_t size, size_t *blocks,
 		bool is_continuation = p[0] >= 'A' && p[0] <= 'Z' &&
 				       p[1] >= 'A' && p[1] <= 'Z' && p[3] == 1;
 
+		bool is_menu = memmem(p, ISO_BLOCK_BYTES, "linux /", 7) != NULL;
+
 		if (is_descriptor || is_folder || is_path_table ||
-		    is_continuation)
+		    is_continuation || is_menu)
 			blocks[count++] = b;
 	}
 	return count;

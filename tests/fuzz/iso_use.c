@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/iso/boot.h"
+#include "tools/systems/system.h"
 
 /* Of a tree that is larger, only some: it takes too long else. */
 #define FILES_READ_MAX 64u
@@ -33,9 +33,41 @@ static void read_file(const struct image *image, const struct tree_entry *file)
 	image_read(image, file, UINT64_MAX, buf, sizeof(buf));
 }
 
+/* The table is kept for all runs; PROFILES names it, for those elsewhere. */
+static const struct profiles *known_profiles(void)
+{
+	static struct profiles profiles;
+	const char *path = getenv("PROFILES");
+	char why[PROFILE_WHY_BYTES];
+
+	if (path == NULL)
+		path = "tools/systems/profiles.conf";
+	if (profiles.items == NULL) {
+		profiles.items = calloc(PROFILES_MAX, sizeof(*profiles.items));
+		if (profiles.items == NULL ||
+		    profiles_read(&profiles, path, 0, why) < 0)
+			abort();
+	}
+	return &profiles;
+}
+
+static void use_system(const struct image *image)
+{
+	const struct profiles *profiles = known_profiles();
+	struct image own = *image;
+	struct system system;
+
+	if (system_recognise(&own, profiles, &system) == 0) {
+		read_file(&own, system.kernel.entry);
+		read_file(&own, system.initrds[0].entry);
+	}
+	system_take(&own, profiles, "boot/x86_64/loader/linux",
+		    "../live/initrd", &system);
+	tree_free(&own.efi);
+}
+
 void iso_fuzz_use(const struct image *image)
 {
-	struct boot boot;
 
 	for (size_t i = 0; i < image->tree.entry_count && i < FILES_READ_MAX;
 	     i++) {
@@ -45,11 +77,7 @@ void iso_fuzz_use(const struct image *image)
 		if (e != NULL)
 			read_file(image, e);
 	}
-	if (boot_find(image, &boot) == 0) {
-		read_file(image, boot.kernel);
-		read_file(image, boot.initrd);
-	}
-	boot_take(image, "boot/x86_64/loader/linux", "../live/initrd", &boot);
+	use_system(image);
 }
 
 void iso_fuzz_records(const uint8_t *input, size_t input_bytes,

@@ -12,8 +12,9 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "tools/menu/arguments.h"
+#include "tools/menu/facts.h"
 #include "tools/menu/pxelinux.h"
+#include "tools/systems/arguments.h"
 
 /* Of the first byte: facts, or a target, instead of a menu; ... */
 #define IS_FACTS  0x80u
@@ -128,11 +129,37 @@ static void check_line(const char *value, size_t size)
 	assert(!strpbrk(value, "\r\n"));
 }
 
+static int make_arguments(const struct boot_facts *facts,
+			  char args[ARGUMENTS_BYTES])
+{
+	static struct profiles profiles;
+	const struct system_way way = {
+		.way = PROFILE_AOE,
+		.target = { .shelf = 65534, .slot = 254 },
+	};
+	const struct iso_facts iso = { .kiwi_version = facts->kiwi_version,
+				       .root = facts->root,
+				       .own = facts->own_arguments };
+	const char *path = getenv("PROFILES");
+	const struct profile *p;
+	char why[PROFILE_WHY_BYTES];
+	const char *note;
+
+	if (!profiles.items) {
+		profiles.items = calloc(PROFILES_MAX, sizeof(*profiles.items));
+		assert(profiles.items);
+		assert(profiles_read(&profiles,
+				     path ? path
+					  : "tools/systems/profiles.conf",
+				     0, why) == 0);
+	}
+	p = profiles_find(&profiles, facts->family);
+	return p ? profile_arguments(p, &iso, &way, args, &note) : -ENOENT;
+}
+
 static void read_facts(char *bytes, size_t len)
 {
-	static const struct boot_target target = { .shelf = 65534,
-						   .slot = 254 };
-	const char *note, *field, *value, *why;
+	const char *field, *value, *why;
 	struct boot_facts facts = { .family = "" };
 	struct boot_entry entry = {
 		.label = "a",
@@ -151,10 +178,11 @@ static void read_facts(char *bytes, size_t len)
 	check_line(facts.kiwi_version, sizeof(facts.kiwi_version));
 	check_line(facts.iso, sizeof(facts.iso));
 	check_line(facts.root, sizeof(facts.root));
-	if (rc < 0 || arguments_for(&facts, &target, entry.args,
-				    sizeof(entry.args), &note) < 0)
+	check_line(facts.own_arguments, sizeof(facts.own_arguments));
+	if (rc < 0 || make_arguments(&facts, entry.args) < 0)
 		return;
-	assert(!strpbrk(entry.args, "{}") || strpbrk(facts.root, "{}"));
+	assert(!strpbrk(entry.args, "{}") || strpbrk(facts.root, "{}") ||
+	       strpbrk(facts.own_arguments, "{}"));
 	entry_check(&entry, &field, &value, &why);
 }
 

@@ -70,7 +70,7 @@ make_iso empty.iso "$work/empty"
 head -c 600000 "$work/live.iso" >"$work/cut.iso"
 doctor 0 -i c0 "$work/live.iso"
 finds ok iso 'live\.iso is kiwi.*kernel /?boot/x86_64/loader/linux, initrd'
-finds note initrd 'was not looked at'
+finds note initrd 'cannot be told'
 finds ok memory 'all of the ISO fits'
 doctor 1 -i c0 "$work/cut.iso"
 finds problem iso 'cut\.iso '

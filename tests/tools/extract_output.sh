@@ -30,6 +30,21 @@ must_succeed "$extract" --list told.iso
 must_tell kiwi_version=10.2.24 'publisher=???E LINUX GMBH'
 [ "$(grep -vc '^[a-z_]*=..*' out)" = 0 ] || fail 'a text has made lines of its own'
 
+# The same as JSON; a name that is no UTF-8 does not spoil it.
+cp good.iso "$(printf 'l\366wen.iso')"
+must_succeed "$extract" --json --list l?wen.iso
+python3 -c 'import json; assert json.load(open("out"))["iso"] == "l?wen.iso"' ||
+	fail 'the JSON is not as it should be'
+must_succeed "$extract" --json --list good.iso
+cp out good.json
+must_succeed "$extract" --list good.iso
+python3 -c '
+import json
+lines = dict(l.rstrip("\n").split("=", 1) for l in open("out"))
+object = json.load(open("good.json"))
+assert {k: str(v) for k, v in object.items()} == lines, object
+assert object["kernel_bytes"] == 40001' || fail 'the JSON differs from the lines'
+
 # The kernel tells the architecture where no folder does.
 random_file live/live/initrd.img 5000
 while read -r arch offset bytes; do

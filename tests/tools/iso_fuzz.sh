@@ -6,6 +6,8 @@
 #
 #   COUNT=100000 SEED=$RANDOM tests/tools/iso_fuzz.sh     for a night
 fuzz=$(realpath "${BUILD:-build}/tests/iso_fuzz")
+PROFILES=$(realpath "$(dirname "$0")/../../tools/systems/profiles.conf")
+export PROFILES
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
 
@@ -22,6 +24,23 @@ ln -s "../boot/x86_64/loader/initrd" rich/live/initrd.img
 ln -s "many/${long}1/../../$long/$long" rich/live/dangling
 random_file rich/live/vmlinuz-6.1 3000
 random_file rich/1/2/3/4/5/6/7/8/9/10/deep 10
+# Boot menus, of all kinds.
+mkdir -p rich/boot/grub rich/isolinux rich/loader/entries
+cat >rich/boot/grub/grub.cfg <<'END'
+set default="${x}"
+source /boot/grub/grub.cfg
+menuentry "Live \"it\"" --id live { linux /live/vmlinuz-6.1 boot=live a=$default 'b c' ; initrd /live/initrd.img; }
+END
+cat >rich/isolinux/isolinux.cfg <<'END'
+default a
+include isolinux.cfg
+label a
+  menu label ^A
+  linux /live/vmlinuz-6.1
+  append initrd=/live/initrd.img,/live/none boot=live
+END
+echo 'default a*' >rich/loader/loader.conf
+printf 'title A\nlinux /live/vmlinuz-6.1\ninitrd /live/initrd.img\noptions a b\n' >rich/loader/entries/a.conf
 make_iso plain.iso tree -rockridge off -joliet off &
 make_iso joliet.iso tree -rockridge off &
 make_iso rock.iso tree -joliet off &

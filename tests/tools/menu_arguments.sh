@@ -61,7 +61,7 @@ must_append 'archisobasedir=arch archisodevice=/dev/etherd/e0.1 earlymodules=aoe
 must_append 'archisobasedir=sysresccd archisodevice=/dev/etherd/e0.1 earlymodules=aoe ip=dhcp rootdelay=90 copytoram=n' \
 	-F systemrescue e0.1
 must_append 'modules=loop,squashfs,aoe aoe=0.1 aoe_iflist=eth0' -F alpine e0.1
-must_append 'boot=live components live-media=/dev/etherd/e0.1 live-media-timeout=60' \
+must_append 'boot=live components live-media=/dev/etherd/e0.1' \
 	-F debian-live e0.1
 grep -q 'warning: family debian-live: .*second initrd' err ||
 	fail 'Debian without a warning that its initrd does not do AoE'

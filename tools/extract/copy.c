@@ -51,9 +51,37 @@ static int copy_bytes(struct copy_job *job, const struct tree_entry *file,
 	return 0;
 }
 
+/* All parts; between them zeros up to where a cpio archive may begin. */
+static int copy_parts(struct copy_job *job, const struct copy_file *what,
+		      int fd, uint8_t *buf)
+{
+	static const uint8_t zeros[4];
+	int rc = 0;
+
+	for (size_t i = 0; i < what->part_count && rc == 0; i++) {
+		size_t odd = what->parts[i]->size_bytes % sizeof(zeros);
+
+		rc = copy_bytes(job, what->parts[i], fd, buf);
+		if (rc == 0 && odd > 0 &&
+		    (i + 1 < what->part_count || what->tail != NULL))
+			rc = temp_write(fd, zeros, sizeof(zeros) - odd);
+	}
+	if (rc == 0 && what->tail != NULL)
+		rc = temp_write(fd, what->tail, what->tail_bytes);
+	return rc;
+}
+
+static uint64_t size_of(const struct copy_file *what)
+{
+	uint64_t bytes = what->tail_bytes;
+
+	for (size_t i = 0; i < what->part_count; i++)
+		bytes += what->parts[i]->size_bytes;
+	return bytes;
+}
+
 static int write_temp(struct copy_job *job, struct arrival *a, int dir)
 {
-	const struct tree_entry *file = a->what->file;
 	uint8_t *buf = malloc(COPY_BYTES);
 	int fd, rc;
 
@@ -65,10 +93,10 @@ static int write_temp(struct copy_job *job, struct arrival *a, int dir)
 		goto err_open;
 	}
 	/* A full disk is told now, not after a gigabyte. */
-	if (fallocate(fd, 0, 0, (off_t)file->size_bytes) < 0 && errno == ENOSPC)
+	if (fallocate(fd, 0, 0, (off_t)size_of(a->what)) < 0 && errno == ENOSPC)
 		rc = -ENOSPC;
 	else
-		rc = copy_bytes(job, file, fd, buf);
+		rc = copy_parts(job, a->what, fd, buf);
 	if (rc == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
 		rc = -errno;
 	if (close(fd) < 0 && rc == 0)

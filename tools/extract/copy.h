@@ -14,9 +14,16 @@
 /* A kernel and an initrd. */
 #define COPY_FILES_MAX 2u
 
+/* Initrds of one entry. */
+#define COPY_PARTS_MAX 4u
+
+/* Parts follow each other, as a kernel takes initrds, each at 4 bytes. */
 struct copy_file {
 	const char *name; /* in the directory */
-	const struct tree_entry *file;
+	const struct tree_entry *parts[COPY_PARTS_MAX];
+	size_t part_count;
+	const void *tail; /* behind all of them, or NULL */
+	size_t tail_bytes;
 };
 
 struct copy_job {

@@ -77,6 +77,7 @@ err:
 void image_close(struct image *image)
 {
 	tree_free(&image->tree);
+	tree_free(&image->efi);
 	close(image->fd);
 	image->fd = -1;
 }

@@ -20,6 +20,7 @@ struct image {
 	uint64_t file_bytes;
 	struct iso_volume volume;
 	struct tree tree;
+	struct tree efi; /* of the EFI image in it, once efi_load() read it */
 };
 
 /*

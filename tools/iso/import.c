@@ -14,7 +14,7 @@
 
 #include <libisofs/libisofs.h>
 
-#include "tools/iso/tree.h"
+#include "tools/iso/record.h"
 #include "tools/iso/volume.h"
 
 /* Directories and continuation areas only: 128 MiB are beyond any DVD. */
@@ -107,51 +107,18 @@ static struct source *source_new(int fd, uint64_t file_bytes)
 
 /* The walk over the imported tree. */
 struct walk {
-	FILE *out;
-	uint64_t count;
+	struct record_sink sink;
 	char path[TREE_PATH_BYTES];
 	size_t path_len;
 	unsigned int depth;
-	bool is_damaged;
 };
-
-static void put_bytes(struct walk *w, const void *bytes, size_t len)
-{
-	if (len > 0)
-		fwrite(bytes, 1, len, w->out);
-}
 
 static int put_record(struct walk *w, enum tree_kind kind, uint64_t size_bytes,
 		      const struct tree_extent *extents, uint32_t extent_count,
 		      const char *target)
 {
-	static const char padding[8];
-	size_t path_bytes = w->path_len + 1;
-	size_t target_bytes = target != NULL ? strlen(target) + 1 : 0;
-	size_t extents_bytes = extent_count * sizeof(*extents);
-	size_t used = sizeof(struct tree_record) + extents_bytes + path_bytes +
-		      target_bytes;
-	size_t total = (used + 7) / 8 * 8;
-	const struct tree_record head = {
-		.total_bytes = (uint32_t)total,
-		.extent_count = extent_count,
-		.size_bytes = size_bytes,
-		.path_bytes = (uint16_t)path_bytes,
-		.target_bytes = (uint16_t)target_bytes,
-		.kind = (uint16_t)kind,
-		.is_damaged = w->is_damaged,
-	};
-
-	if (target_bytes > TREE_PATH_BYTES)
-		return -EBADMSG;
-	put_bytes(w, &head, sizeof(head));
-	put_bytes(w, extents, extents_bytes);
-	put_bytes(w, w->path, path_bytes);
-	put_bytes(w, target, target_bytes);
-	put_bytes(w, padding, total - used);
-	if (kind != TREE_END && ++w->count > TREE_ENTRIES_MAX)
-		return -E2BIG;
-	return ferror(w->out) ? -EPIPE : 0;
+	return record_put(&w->sink, w->path, kind, size_bytes, extents,
+			  extent_count, target);
 }
 
 static int put_file(struct walk *w, IsoFile *file)
@@ -247,15 +214,13 @@ static int write_tree(IsoImage *image, bool is_damaged, int out)
 
 	if (w == NULL)
 		return -ENOMEM;
-	w->is_damaged = is_damaged;
-	w->out = fdopen(out, "w");
-	if (w->out == NULL)
+	w->sink.is_damaged = is_damaged;
+	w->sink.out = fdopen(out, "w");
+	if (w->sink.out == NULL)
 		return -ENOMEM;
 	rc = put_folder(w, iso_image_get_root(image));
 	if (rc == 0)
-		rc = put_record(w, TREE_END, w->count, NULL, 0, NULL);
-	if (rc == 0 && fflush(w->out) != 0)
-		rc = -EPIPE;
+		rc = record_end(&w->sink);
 	return rc;
 }
 

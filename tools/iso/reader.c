@@ -1,173 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The parent's half: starts the child under limits, takes its records, and
- * makes of any death of it a plain error.
+ * The import as confined work.
  */
 #include "tools/iso/reader.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "tools/iso/confine.h"
 #include "tools/iso/tree.h"
 
-/* Beyond what the parent holds; 10^6 files need half of it. */
-#define CHILD_BYTES_MAX (1ull << 30)
-#define PIPE_BYTES_MIN	65536u
+struct import {
+	int fd;
+	uint64_t file_bytes;
+};
 
-static void limit(int resource, rlim_t most)
+static int import_confined(void *context, int out)
 {
-	const struct rlimit r = { .rlim_cur = most, .rlim_max = most };
+	const struct import *import = context;
 
-	setrlimit((__rlimit_resource_t)resource, &r);
-}
-
-static uint64_t address_space_bytes(void)
-{
-	uint64_t pages = 0;
-	FILE *f = fopen("/proc/self/statm", "re");
-
-	if (f == NULL)
-		return 0;
-	if (fscanf(f, "%lu", &pages) != 1)
-		pages = 0;
-	fclose(f);
-	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
-/* Relative to now: a sanitizer alone holds terabytes of address space. */
-static void limit_child(void)
-{
-	uint64_t held_bytes = address_space_bytes();
-
-	if (held_bytes > 0)
-		limit(RLIMIT_AS, held_bytes + CHILD_BYTES_MAX);
-	limit(RLIMIT_CPU, READER_CPU_SECONDS);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	prctl(PR_SET_DUMPABLE, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
-
-static _Noreturn void run_child(int fd, uint64_t file_bytes, int out)
-{
-	limit_child();
-	/* Its complaints about damage are in words of the library's inside. */
-	if (getenv("XBLADE_DEBUG") == NULL) {
-		int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-		if (null >= 0)
-			dup2(null, STDERR_FILENO);
-	}
-	_exit(-import_tree(fd, file_bytes, out));
-}
-
-/* Reads until the child closes the pipe. */
-static int drain(int in, uint8_t **records, size_t *len_bytes)
-{
-	struct pollfd p = { .fd = in, .events = POLLIN };
-	size_t room = 0;
-
-	for (;;) {
-		int rc = poll(&p, 1, READER_IDLE_SECONDS * 1000);
-		ssize_t got;
-
-		if (rc == 0)
-			return -ETIMEDOUT;
-		if (rc < 0 && errno != EINTR)
-			return -errno;
-		if (rc < 0)
-			continue;
-		if (room - *len_bytes < PIPE_BYTES_MIN) {
-			uint8_t *more = realloc(*records,
-						2 * room + PIPE_BYTES_MIN);
-
-			if (more == NULL)
-				return -ENOMEM;
-			*records = more;
-			room = 2 * room + PIPE_BYTES_MIN;
-		}
-		got = read(in, *records + *len_bytes, PIPE_BYTES_MIN);
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			return 0;
-		*len_bytes += (size_t)got;
-		if (*len_bytes > TREE_BYTES_MAX)
-			return -E2BIG;
-	}
-}
-
-/* The child tells trouble by its exit status; all else is its death. */
-static int verdict_of(int status)
-{
-	if (!WIFEXITED(status))
-		return -EBADMSG;
-	switch (WEXITSTATUS(status)) {
-	case 0:
-		return 0;
-	case E2BIG:
-	case EIO:
-	case ENOMEM:
-		return -WEXITSTATUS(status);
-	default:
-		return -EBADMSG;
-	}
-}
-
-static int reap(pid_t pid)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0) {
-		/* Where SIGCHLD is ignored the end record alone must do. */
-		if (errno == ECHILD)
-			return 0;
-		if (errno != EINTR)
-			return -errno;
-	}
-	return verdict_of(status);
+	return import_tree(import->fd, import->file_bytes, out);
 }
 
 int reader_run(int fd, uint64_t file_bytes, uint8_t **records,
 	       size_t *len_bytes)
 {
-	int ends[2];
-	pid_t pid;
-	int rc, verdict;
+	struct import import = { .fd = fd, .file_bytes = file_bytes };
+	const struct confined c = {
+		.work = import_confined,
+		.context = &import,
+		.cpu_seconds = READER_CPU_SECONDS,
+		.idle_seconds = READER_IDLE_SECONDS,
+		.bytes_max = TREE_BYTES_MAX,
+	};
 
-	*records = NULL;
-	*len_bytes = 0;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	pid = fork();
-	if (pid < 0) {
-		rc = -errno;
-		close(ends[0]);
-		close(ends[1]);
-		return rc;
-	}
-	if (pid == 0)
-		run_child(fd, file_bytes, ends[1]);
-
-	close(ends[1]);
-	rc = drain(ends[0], records, len_bytes);
-	close(ends[0]);
-	if (rc < 0)
-		kill(pid, SIGKILL);
-	verdict = reap(pid);
-	if (rc == 0)
-		rc = verdict;
-	if (rc < 0) {
-		free(*records);
-		*records = NULL;
-	}
-	return rc;
+	return confine_run(&c, records, len_bytes);
 }

@@ -24,6 +24,10 @@ static const struct {
 	  sizeof(((struct boot_facts *)0)->iso) },
 	{ "root", offsetof(struct boot_facts, root),
 	  sizeof(((struct boot_facts *)0)->root) },
+	{ "aoe_shim_appended", offsetof(struct boot_facts, aoe_shim_appended),
+	  sizeof(((struct boot_facts *)0)->aoe_shim_appended) },
+	{ "own_arguments", offsetof(struct boot_facts, own_arguments),
+	  sizeof(((struct boot_facts *)0)->own_arguments) },
 };
 
 static void set_field(struct boot_facts *facts, const char *key,

@@ -10,6 +10,8 @@ struct boot_facts {
 	char kiwi_version[32];
 	char iso[512];
 	char root[512]; /* path in the ISO */
+	char own_arguments[2048];
+	char aoe_shim_appended[8]; /* yes, or empty */
 };
 
 /*

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 #include "log.h"
-#include "tools/menu/arguments.h"
 #include "tools/menu/pxelinux.h"
+#include "tools/systems/profile.h"
 
 static const char usage[] =
 	"Usage: xblade-menu [options] SHELF.SLOT\n"
@@ -32,6 +32,8 @@ static const char usage[] =
 	"kiwi\n"
 	"  -K, --kiwi-version V    as in 10.2.24; default: what fits all of "
 	"them\n"
+	"  -P, --profiles FILE     further families, or a directory of such "
+	"files\n"
 	"  -l, --label NAME        default: xblade-eSHELF.SLOT\n"
 	"  -T, --title TEXT        what a menu shows\n"
 	"  -k, --kernel PATH       below the TFTP root; default: boot/linux\n"
@@ -51,6 +53,7 @@ static const struct option long_options[] = {
 	{ "from", required_argument, NULL, 'f' },
 	{ "family", required_argument, NULL, 'F' },
 	{ "kiwi-version", required_argument, NULL, 'K' },
+	{ "profiles", required_argument, NULL, 'P' },
 	{ "label", required_argument, NULL, 'l' },
 	{ "title", required_argument, NULL, 'T' },
 	{ "kernel", required_argument, NULL, 'k' },
@@ -70,15 +73,34 @@ static _Noreturn void end_after_output(void)
 	exit(fflush(stdout) == 0 ? 0 : 1);
 }
 
-static _Noreturn void show_help(void)
+/* Those of which anything is known: to boot them, or why they cannot. */
+static void show_families(const struct profiles *profiles)
 {
-	const char *family;
+	unsigned int shown = 0;
+
+	for (size_t i = 0; i < profiles->count; i++) {
+		if (profiles->items[i].row_count == 0)
+			continue;
+		printf("%s %s",
+		       shown % 5 == 0 && shown > 0 ? "\n         " : "",
+		       profiles->items[i].name);
+		shown++;
+	}
+	putchar('\n');
+}
+
+static _Noreturn void show_help(const struct menu_options *o)
+{
+	char why[PROFILE_WHY_BYTES];
+	struct profiles profiles;
 
 	fputs(usage, stdout);
-	for (size_t i = 0; (family = arguments_family(i)) != NULL; i++)
-		printf("%s %s", i % 5 == 0 && i > 0 ? "\n         " : "",
-		       family);
-	putchar('\n');
+	if (profiles_load(&profiles, o->profiles, why) < 0) {
+		printf(" not known, %s\n", why);
+		end_after_output();
+	}
+	show_families(&profiles);
+	profiles_free(&profiles);
 	end_after_output();
 }
 
@@ -115,6 +137,8 @@ static const char **text_of(struct menu_options *o, int c)
 		return &o->family;
 	case 'K':
 		return &o->kiwi_version;
+	case 'P':
+		return &o->profiles;
 	case 'l':
 		return &o->label;
 	case 'T':
@@ -151,7 +175,7 @@ static int take_option(struct menu_options *o, int c)
 		o->remove = true;
 		return 0;
 	case 'h':
-		show_help();
+		show_help(o);
 	case 'V':
 		puts("xblade-menu " XBLADE_VERSION);
 		end_after_output();
@@ -189,7 +213,7 @@ int menu_options_parse(struct menu_options *o, int argc, char **argv)
 	int c;
 
 	*o = (struct menu_options){ .timeout_s = PXELINUX_TIMEOUT_KEEP };
-	while ((c = getopt_long(argc, argv, "t:f:F:K:l:T:k:i:a:ds:nrhV",
+	while ((c = getopt_long(argc, argv, "t:f:F:K:P:l:T:k:i:a:ds:nrhV",
 				long_options, NULL)) != -1) {
 		int rc = take_option(o, c);
 

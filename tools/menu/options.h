@@ -19,6 +19,7 @@ struct menu_options {
 	const char *family;
 	const char *kiwi_version;
 	const char *from;
+	const char *profiles;
 	int timeout_s; /* PXELINUX_TIMEOUT_KEEP: not given */
 	bool make_default;
 	bool dry_run;
