@@ -34,7 +34,8 @@
 
 enum kind {
 	KIND_SILENT,
-	KIND_OTHER, /* the engine's to answer; the kernel may */
+	KIND_OTHER,  /* the engine's to answer; the kernel may */
+	KIND_CHANGE, /* a write or a flush: never the kernel's */
 	KIND_READ,
 	KIND_IDENTIFY,
 	KIND_CONFIG,
@@ -119,6 +120,9 @@ static void ask_engine(const struct judge *j, struct asked *a)
 		a->kind = asked_kind(a);
 		break;
 	case AOE_WAIT:
+		a->kind = KIND_CHANGE;
+		if (a->io.kind != AOE_IO_READ)
+			break;
 		a->kind = KIND_READ;
 		vectors_fill_sectors(a->reply + AOE_ATA_BYTES, a->io.lba,
 				     a->io.sector_count);
@@ -206,8 +210,8 @@ static bool is_listing(const struct aoe_target *target)
 /* Is it to be answered where frames enter the stack? */
 static enum need asked_need(const struct judge *j, const struct asked *a)
 {
-	if (a->kind == KIND_SILENT || j->modes.is_muted || a->is_faulty ||
-	    is_listing(j->target))
+	if (a->kind == KIND_SILENT || a->kind == KIND_CHANGE ||
+	    j->modes.is_muted || a->is_faulty || is_listing(j->target))
 		return MUST_NOT;
 	/* A broadcast is user space's where it may be for several of ours. */
 	if (a->is_broadcast && j->modes.has_neighbour)
