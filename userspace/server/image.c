@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "log.h"
+#include "storage/blk_uring.h"
 
 static const char *image_why(int rc)
 {
@@ -28,8 +29,9 @@ static const char *image_why(int rc)
 
 static int image_open_share(struct image *image, struct ring *ring)
 {
+	const struct file_options options = { 0 };
 	struct blk *blk;
-	int rc = blk_uring_open(&blk, ring, image->path);
+	int rc = blk_uring_open(&blk, ring, image->path, &options);
 
 	if (rc == 0 && blk->size_bytes > IMAGE_BYTES_MAX) {
 		blk->ops->close(blk);
