@@ -22,6 +22,9 @@
 #define NETIF_FRAMES   8192u /* more of them for each further interface */
 #define BATCH_FRAMES   64u
 
+/* Of a packet socket that takes writes: any MTU in use. */
+#define LONG_SLOT_BYTES	 16384u
+#define LONG_RING_FRAMES 2048u
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
 #define FRAME_SECTORS_MAX 64u
 #define FRAME_SPANS_MAX	  2u

@@ -52,9 +52,9 @@ struct asked {
 	uint32_t reply_bytes;
 	uint8_t reply[FRAME_BYTES_MAX];
 	bool is_broadcast;
-	bool is_exact; /* no wildcard */
-	bool is_ours;  /* unicast, and exact: XDP looks at no other */
-	bool is_ata;
+	bool is_exact;	  /* no wildcard */
+	bool is_ours;	  /* unicast, and exact: XDP looks at no other */
+	bool is_reading;  /* an ATA command that changes nothing */
 	bool is_crossing; /* a read of two extents */
 	bool is_faulty;	  /* a read that needs an extent with the fault */
 	struct disk_place place;
@@ -149,6 +149,17 @@ static uint64_t asked_lba(const struct asked *a)
 	return ata->command == ATA_CMD_READ ? lba & (ATA_LBA28_LIMIT - 1) : lba;
 }
 
+/* Of all ATA commands those that are neither refused nor write anything. */
+static bool is_reading(const struct asked *a)
+{
+	static const uint8_t codes[] = { 0x20, 0x24, 0xe5, 0xec };
+	const struct aoe_ata *ata = (const struct aoe_ata *)a->frame;
+
+	return a->len_bytes >= AOE_ATA_BYTES &&
+	       ata->header.command == AOE_CMD_ATA &&
+	       memchr(codes, ata->command, sizeof(codes));
+}
+
 static void ask_header(const struct judge *j, struct asked *a)
 {
 	static const uint8_t broadcast[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
@@ -158,7 +169,7 @@ static void ask_header(const struct judge *j, struct asked *a)
 	if (a->len_bytes < AOE_HEADER_BYTES)
 		return;
 	a->is_broadcast = memcmp(h->dst, broadcast, AOE_MAC_BYTES) == 0;
-	a->is_ata = h->command == AOE_CMD_ATA;
+	a->is_reading = is_reading(a);
 	a->is_exact = get_be16(&h->shelf) == j->target->shelf &&
 		      h->slot == j->target->slot;
 	a->is_ours = a->is_exact && get_be16(&h->ethertype) == AOE_ETHERTYPE &&
@@ -173,7 +184,7 @@ static void ask(const struct judge *j, struct asked *a, const uint8_t *frame,
 
 	a->frame = frame;
 	a->len_bytes = len_bytes;
-	a->is_broadcast = a->is_exact = a->is_ours = a->is_ata = false;
+	a->is_broadcast = a->is_exact = a->is_ours = a->is_reading = false;
 	a->is_crossing = a->is_faulty = false;
 	ask_engine(j, a);
 	ask_header(j, a);
@@ -362,7 +373,7 @@ static int check_xdp_verdict(const struct judge *j, const struct asked *a,
 {
 	int expected = XDP_REDIRECT;
 
-	if (!a->is_ours || !a->is_ata || (j->modes.has_tcx && need == MUST))
+	if (!a->is_ours || !a->is_reading || (j->modes.has_tcx && need == MUST))
 		expected = XDP_PASS;
 	if (verdict == expected)
 		return 0;

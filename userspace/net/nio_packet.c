@@ -3,7 +3,8 @@
  * Frames through an AF_PACKET socket: works on every interface.
  *
  * Received frames are copied out of the kernel's ring at once, since a slot
- * that is held stops the ring behind it, and requests are short.  Replies go
+ * that is held stops the ring behind it, and requests are short.  Of a long one
+ * the rest stays in its slot until the next batch is received.  Replies go
  * out by sendmmsg straight from the pool.  TPACKET_V2, because V3 holds
  * frames back for a millisecond.
  */
@@ -22,10 +23,10 @@
 
 #include "count.h"
 
-#define PACKET_SLOT_BYTES  CHUNK_BYTES
-#define PACKET_BLOCK_BYTES (64u * PACKET_SLOT_BYTES)
-#define PACKET_RING_BYTES  ((size_t)RX_RING_FRAMES * PACKET_SLOT_BYTES)
-#define PACKET_SEND_BYTES  (64 << 20)
+#define PACKET_BLOCK_BYTES (64u * CHUNK_BYTES)
+/* What the kernel may keep of a slot, in front of the frame. */
+#define PACKET_HEAD_BYTES 256u
+#define PACKET_SEND_BYTES (64 << 20)
 /* In all 20 ms, as long as a burst takes a slow card. */
 #define PACKET_SEND_TRIES 200
 #define PACKET_SEND_WAIT          \
@@ -36,14 +37,46 @@
 struct nio_packet {
 	struct nio nio;
 	uint8_t *ring;
+	uint32_t slot_bytes;
+	uint32_t slot_count;
 	uint32_t next_slot;
 	uint64_t lost;
+	struct tpacket2_hdr *held[BATCH_FRAMES]; /* whose rest is in use */
+	uint32_t held_count;
 };
+
+static size_t packet_ring_bytes(const struct nio_packet *p)
+{
+	return (size_t)p->slot_count * p->slot_bytes;
+}
 
 static struct tpacket2_hdr *packet_slot(const struct nio_packet *p)
 {
-	return (struct tpacket2_hdr *)(p->ring + (size_t)p->next_slot *
-							 PACKET_SLOT_BYTES);
+	return (struct tpacket2_hdr *)(p->ring +
+				       (size_t)p->next_slot * p->slot_bytes);
+}
+
+static void packet_release_slot(struct tpacket2_hdr *slot)
+{
+	__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
+}
+
+/* What fits into the chunk goes there. */
+static void packet_take_frame(struct nio_packet *p, struct tpacket2_hdr *slot,
+			      struct nio_frame *frame)
+{
+	const uint8_t *bytes = (const uint8_t *)slot + slot->tp_mac;
+	uint32_t len = slot->tp_snaplen;
+
+	frame->len_bytes = len < CHUNK_BYTES ? len : CHUNK_BYTES;
+	memcpy(frame->data, bytes, frame->len_bytes);
+	if (len == frame->len_bytes) {
+		packet_release_slot(slot);
+		return;
+	}
+	frame->rest = bytes + frame->len_bytes;
+	frame->rest_bytes = len - frame->len_bytes;
+	p->held[p->held_count++] = slot;
 }
 
 static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
@@ -52,9 +85,10 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 	struct nio_packet *p = (struct nio_packet *)nio;
 	uint32_t count = 0;
 
-	while (count < max) {
+	while (p->held_count > 0)
+		packet_release_slot(p->held[--p->held_count]);
+	while (count < max && count < BATCH_FRAMES) {
 		struct tpacket2_hdr *slot = packet_slot(p);
-		uint32_t len;
 
 		/* Acquire: the frame was written before its status. */
 		if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) &
@@ -62,13 +96,9 @@ static uint32_t packet_receive(struct nio *nio, struct nio_frame *frames,
 			break;
 		if (!nio_take(nio, &frames[count]))
 			break;
-		len = slot->tp_snaplen;
-		memcpy(frames[count].data, (uint8_t *)slot + slot->tp_mac, len);
-		frames[count].len_bytes = len;
+		packet_take_frame(p, slot, &frames[count]);
 		count++;
-		__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL,
-				 __ATOMIC_RELEASE);
-		p->next_slot = (p->next_slot + 1) % RX_RING_FRAMES;
+		p->next_slot = (p->next_slot + 1) % p->slot_count;
 	}
 	return count;
 }
@@ -156,7 +186,7 @@ static void packet_close(struct nio *nio)
 {
 	struct nio_packet *p = (struct nio_packet *)nio;
 
-	munmap(p->ring, PACKET_RING_BYTES);
+	munmap(p->ring, packet_ring_bytes(p));
 	close(nio->fd);
 	free(p);
 }
@@ -239,17 +269,17 @@ static int packet_map_ring(struct nio_packet *p)
 	struct tpacket_req request = {
 		.tp_block_size = PACKET_BLOCK_BYTES,
 		.tp_block_nr =
-			(unsigned)(PACKET_RING_BYTES / PACKET_BLOCK_BYTES),
-		.tp_frame_size = PACKET_SLOT_BYTES,
-		.tp_frame_nr = RX_RING_FRAMES,
+			(unsigned)(packet_ring_bytes(p) / PACKET_BLOCK_BYTES),
+		.tp_frame_size = p->slot_bytes,
+		.tp_frame_nr = p->slot_count,
 	};
 	void *ring;
 
 	if (setsockopt(p->nio.fd, SOL_PACKET, PACKET_RX_RING, &request,
 		       sizeof(request)) < 0)
 		return -errno;
-	ring = mmap(NULL, PACKET_RING_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
-		    p->nio.fd, 0);
+	ring = mmap(NULL, packet_ring_bytes(p), PROT_READ | PROT_WRITE,
+		    MAP_SHARED, p->nio.fd, 0);
 	if (ring == MAP_FAILED)
 		return -errno;
 	p->ring = ring;
@@ -257,7 +287,7 @@ static int packet_map_ring(struct nio_packet *p)
 }
 
 int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct frames *frames)
+		    struct frames *frames, bool takes_long)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -272,6 +302,9 @@ int nio_packet_open(struct nio **nio, const struct link *link,
 	p->nio.ops = &packet_ops;
 	p->nio.frames = frames;
 	p->nio.frame_max_bytes = UINT32_MAX;
+	p->slot_bytes = takes_long ? LONG_SLOT_BYTES : CHUNK_BYTES;
+	p->slot_count = takes_long ? LONG_RING_FRAMES : RX_RING_FRAMES;
+	p->nio.whole_max_bytes = p->slot_bytes - PACKET_HEAD_BYTES;
 	/* Protocol 0: deaf until it is bound to the one interface. */
 	p->nio.fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			   0);
@@ -293,7 +326,7 @@ int nio_packet_open(struct nio **nio, const struct link *link,
 	return 0;
 
 err_bind:
-	munmap(p->ring, PACKET_RING_BYTES);
+	munmap(p->ring, packet_ring_bytes(p));
 err_setup:
 	close(p->nio.fd);
 err_socket:

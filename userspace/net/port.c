@@ -83,10 +83,10 @@ static int port_open_queue(struct port *port, const struct link *link,
 }
 
 static int port_open_packet(struct port *port, const struct link *link,
-			    struct frames *frames)
+			    const struct port_wish *wish, struct frames *frames)
 {
 	struct nio **nio = &port->nios[port->nio_count];
-	int rc = nio_packet_open(nio, link, frames);
+	int rc = nio_packet_open(nio, link, frames, wish->takes_writes);
 
 	if (rc == 0)
 		port->nio_count++;
@@ -94,9 +94,10 @@ static int port_open_packet(struct port *port, const struct link *link,
 }
 
 static int port_open_xsk(struct port *port, const struct link *link,
-			 enum port_mode mode, uint32_t queue_count,
+			 enum port_mode mode, const struct port_wish *wish,
 			 struct frames *const *frames)
 {
+	uint32_t queue_count = wish->queue_count;
 	int rc = attach_xdp(port->attach, mode == PORT_GENERIC);
 
 	if (rc < 0)
@@ -104,7 +105,7 @@ static int port_open_xsk(struct port *port, const struct link *link,
 	for (uint32_t q = 0; q < queue_count && rc == 0; q++)
 		rc = port_open_queue(port, link, mode, q, frames[q]);
 	if (rc == 0)
-		rc = port_open_packet(port, link, frames[0]);
+		rc = port_open_packet(port, link, wish, frames[0]);
 	if (rc < 0) {
 		attach_remove_xdp(port->attach);
 		port_close_nios(port);
@@ -115,14 +116,14 @@ static int port_open_xsk(struct port *port, const struct link *link,
 }
 
 static int port_open_mode(struct port *port, const struct link *link,
-			  enum port_mode mode, uint32_t queue_count,
+			  enum port_mode mode, const struct port_wish *wish,
 			  struct frames *const *frames)
 {
 	if (mode == PORT_PACKET)
-		return port_open_packet(port, link, frames[0]);
+		return port_open_packet(port, link, wish, frames[0]);
 	if (!port->attach)
 		return port->answer_refusal;
-	return port_open_xsk(port, link, mode, queue_count, frames);
+	return port_open_xsk(port, link, mode, wish, frames);
 }
 
 /*
@@ -156,8 +157,7 @@ static int port_open_first(struct port *port, const struct link *link,
 		if (wanted == PORT_AUTO &&
 		    port_is_skipped(port, link, wish, mode))
 			continue;
-		rc = port_open_mode(port, link, mode, wish->queue_count,
-				    frames);
+		rc = port_open_mode(port, link, mode, wish, frames);
 		port->refusals[mode] = rc;
 		if (rc == 0) {
 			port->mode = mode;
@@ -303,4 +303,9 @@ uint32_t port_frame_max_bytes(const struct port *port)
 			max = port->nios[i]->frame_max_bytes;
 	}
 	return max;
+}
+
+uint32_t port_whole_max_bytes(const struct port *port)
+{
+	return port->nios[port->nio_count - 1]->whole_max_bytes;
 }

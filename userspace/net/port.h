@@ -57,7 +57,8 @@ static inline uint32_t port_queue_count(const struct port *port)
 /* Frames so far that found no room in either direction. */
 uint64_t port_lost(const struct port *port);
 
-/* The longest frame that all its sockets can send. */
+/* The longest frame all its sockets can send; the packet one has whole. */
 uint32_t port_frame_max_bytes(const struct port *port);
+uint32_t port_whole_max_bytes(const struct port *port);
 
 #endif
