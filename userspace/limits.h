@@ -32,6 +32,8 @@
 
 /* Disk reads under way: deep enough for any disk, few enough to stay fair. */
 #define DISK_READS_MAX 128u
+/* Writes that are not done: a window of a few clients, 8 MiB of payload. */
+#define WRITES_MAX 256u
 /* Early reads leave room for those that a client waits for. */
 #define DISK_READS_AHEAD_MAX 96u
 #define PRELOAD_DEPTH	     16u

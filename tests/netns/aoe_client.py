@@ -14,6 +14,7 @@ import sys
 import time
 
 import aoe_lists
+import aoe_writes
 from aoe_wire import (
     ABRT, ANY_SHELF, ANY_SLOT, ATA, BROADCAST, CHECK_POWER, CONFIG, ETHERTYPE,
     EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, LBA28_LIMIT, READ,
@@ -465,6 +466,7 @@ def arguments():
     command("tagged", do_tagged)
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     aoe_lists.add_commands(command)
+    aoe_writes.add_commands(command)
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()
 

@@ -22,7 +22,7 @@ enum aoe_io_kind {
 	AOE_IO_FLUSH, /* what has been written; no sectors of its own */
 };
 
-/* What a reply waits for; sectors are always inside the target. */
+/* What a reply waits for; its sectors are inside the target. */
 struct aoe_io {
 	uint64_t lba;
 	uint32_t sector_count;
@@ -47,12 +47,11 @@ bool aoe_is_addressed(const struct aoe_target *target, const uint8_t *frame,
 
 /*
  * request may be longer than its message (padding).  request_bytes is all of
- * the frame, of which the first AOE_REPLY_BYTES alone need be in memory: what
- * follows is looked at by nobody here.  reply has room for AOE_REPLY_BYTES and
- * is either the same memory as request or apart from it.  *reply_bytes is set
- * for AOE_REPLY, *io for AOE_WAIT, when the reply has its 36 bytes and, in
- * place, a write's payload is still whole behind them.  Of the target changes
- * what clients may change.
+ * the frame, of which AOE_REPLY_BYTES alone need be in memory.  reply has room
+ * for as many and is either the same memory as request or apart from it.
+ * *reply_bytes is set for AOE_REPLY, *io for AOE_WAIT, when the reply has its
+ * 36 bytes and, in place, a write's payload is still whole behind them.  Of the
+ * target changes what clients may change.
  */
 enum aoe_verdict aoe_begin(struct aoe_target *target, const uint8_t *request,
 			   uint32_t request_bytes, uint8_t *reply,
@@ -65,14 +64,10 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 /* Is that station one that is answered? */
 bool aoe_admits(const struct aoe_target *target,
 		const uint8_t mac[AOE_MAC_BYTES]);
-
 /* Is everybody answered, and alike?  Then others may answer for the engine. */
 bool aoe_is_open(const struct aoe_target *target);
 
-/*
- * Whom to make the target known to, from index 0 on, those who aoe_admits();
- * NULL behind the last.
- */
+/* Whom to make it known to, of those who aoe_admits(); NULL behind the last. */
 const uint8_t *aoe_advert_to(const struct aoe_target *target, uint32_t index);
 
 /* The unsolicited reply that makes a target known to mac; returns its bytes. */
