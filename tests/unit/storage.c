@@ -455,6 +455,29 @@ static void one_writes_or_many_read(void **state)
 	f->blk = first;
 }
 
+static void parts_that_lie_apart_are_apart(void **state)
+{
+	struct fixture *f = *state;
+	struct file_options part = { .is_writable = true, .length_sectors = 9 };
+	struct blk *first;
+
+	assert_int_equal(open_with(f, part), 0);
+	first = f->blk;
+	part.offset_sectors = 9;
+	assert_int_equal(open_with(f, part), 0);
+	f->blk->ops->close(f->blk);
+	f->blk = first;
+	part.offset_sectors = 8;
+	assert_int_equal(open_with(f, part), -EBUSY);
+	part.is_writable = false;
+	assert_int_equal(open_with(f, part), -EBUSY);
+	assert_int_equal(open_with(f, (struct file_options){ 0 }), -EBUSY);
+	part.offset_sectors = 9;
+	assert_int_equal(open_with(f, part), 0);
+	f->blk->ops->close(f->blk);
+	f->blk = first;
+}
+
 static void what_cannot_be_an_image_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -513,6 +536,7 @@ int main(void)
 		TEST(a_part_beyond_the_end_is_refused),
 		TEST(a_ragged_end_is_read_and_not_written),
 		TEST(one_writes_or_many_read),
+		TEST(parts_that_lie_apart_are_apart),
 		TEST(what_cannot_be_an_image_is_refused),
 		TEST(what_may_not_be_written_is_refused),
 	};

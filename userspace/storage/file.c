@@ -9,7 +9,6 @@
 #include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -26,6 +25,12 @@
 #define FILE_ERR_DIRECT EOPNOTSUPP
 #define FILE_ERR_LOCK	ENOLCK
 #define FILE_ERR_USED	EBUSY
+
+/*
+ * The ranges of locks lie far behind the file's own bytes, of which QEMU locks
+ * some with a meaning of its own: it would refuse an image that we only read.
+ */
+#define FILE_LOCK_BASE (1ull << 62)
 
 /*
  * For some moments udev has a block device that has just appeared, and the
@@ -163,30 +168,45 @@ static int file_try_direct(struct file *file,
 
 /* --- one user or many ---------------------------------------------------- */
 
-static int file_lock(int fd, bool is_writable)
+/* Of the open file, so that a dup has it too, and it goes with the last one. */
+static int file_lock(const struct file *file, bool is_writable)
 {
-	if (flock(fd, (is_writable ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+	struct flock lock = {
+		.l_type = is_writable ? F_WRLCK : F_RDLCK,
+		.l_whence = SEEK_SET,
+		.l_start = (off_t)(FILE_LOCK_BASE + file->offset_bytes),
+		.l_len = (off_t)file->size_bytes,
+	};
+
+	if (fcntl(file->fd, F_OFD_SETLK, &lock) == 0)
 		return 0;
-	if (errno == EWOULDBLOCK)
+	if (errno == EAGAIN || errno == EACCES)
 		return -FILE_ERR_USED;
 	/* Where there are no locks, reading needs none. */
 	return is_writable ? -FILE_ERR_LOCK : 0;
+}
+
+static bool is_whole_written(const struct file_options *options)
+{
+	return options->is_writable && options->offset_sectors == 0 &&
+	       options->length_sectors == 0;
 }
 
 /*
  * Of a block device O_EXCL asks for the device, whatever names it has: it fails
  * when that is mounted, or part of another.  Of a file it means nothing here.
  */
-static int file_open_plain(const char *path, bool is_writable)
+static int file_open_plain(const char *path, const struct file_options *options)
 {
 	/* Must not block here: it may be a pipe. */
-	int flags = O_CLOEXEC | O_NONBLOCK | (is_writable ? O_RDWR : O_RDONLY);
+	int flags = O_CLOEXEC | O_NONBLOCK |
+		    (options->is_writable ? O_RDWR : O_RDONLY);
 	int fd = open(path, flags);
 	int rc;
 
 	if (fd < 0)
 		return -errno;
-	if (is_writable && is_block_device(fd)) {
+	if (is_whole_written(options) && is_block_device(fd)) {
 		rc = open(path, flags | O_EXCL);
 		if (rc < 0)
 			rc = -errno;
@@ -203,7 +223,7 @@ static int file_open_plain(const char *path, bool is_writable)
 static int file_try_open(struct file *file, const char *path,
 			 const struct file_options *options)
 {
-	int rc = file_open_plain(path, options->is_writable);
+	int rc = file_open_plain(path, options);
 
 	if (rc < 0)
 		return rc;
@@ -212,7 +232,7 @@ static int file_try_open(struct file *file, const char *path,
 	if (rc == 0)
 		rc = file_try_direct(file, options);
 	if (rc == 0)
-		rc = file_lock(file->fd, options->is_writable);
+		rc = file_lock(file, options->is_writable);
 	if (rc < 0)
 		close(file->fd);
 	return rc;

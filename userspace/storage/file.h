@@ -3,10 +3,10 @@
  * From a path to an open image: what kind of file it is, which part of it is
  * meant, past the page cache or through it, and for whom else it is locked.
  *
- * A file that is written has one user: its lock (flock) is exclusive, as is a
- * block device itself, which must not be mounted either.  Files that are only
- * read are locked shared, so that any number of processes may read them, but
- * nobody who asks for a lock writes them meanwhile.
+ * A part that is written has one user, by a lock of its range that all who use
+ * this ask for; others, such as QEMU with locks of its own, see nothing of it.
+ * A block device that is written as a whole must not be mounted either.  What
+ * is only read is locked shared: any number may read it, but none write it.
  */
 #ifndef STORAGE_FILE_H
 #define STORAGE_FILE_H
