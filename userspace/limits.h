@@ -50,8 +50,9 @@
 #define IMAGES_MAX  256u
 #define EXPORTS_MAX 256u /* of an interface; fewer than XBLADE_TARGETS_MAX */
 #define NETIFS_MAX  16u
-/* Of a worker: on each interface a queue's, and the first one's packets. */
-#define WORKER_SOCKETS_MAX (2 * NETIFS_MAX)
+/* Of a worker: on each interface a queue's; the first one's packets and VLANs.
+ */
+#define WORKER_SOCKETS_MAX (3 * NETIFS_MAX)
 
 /* 64 TiB: the index takes 12 bytes an extent, and that is enough. */
 #define IMAGE_BYTES_MAX (1ull << 46)

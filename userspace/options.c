@@ -36,6 +36,8 @@ static const char help_text[] =
 	"      --busy-poll USEC      AF_XDP: drive the card from the program, and\n"
 	"                            defer its interrupts for so long\n"
 	"      --sectors N           most sectors of a frame [what the MTU holds]\n"
+	"      --vlan                answer frames of any VLAN as well, with their\n"
+	"                            tags [untagged ones only]\n"
 	"      --advertise SECONDS   announce the target so often, 0: at start\n"
 	"                            only [5]\n"
 	"      --reserve             let clients reserve the target for themselves\n"
@@ -76,6 +78,7 @@ static const struct option long_options[] = {
 	{ "workers", required_argument, NULL, OPTION_SETTING },
 	{ "busy-poll", required_argument, NULL, OPTION_SETTING },
 	{ "sectors", required_argument, NULL, OPTION_SETTING },
+	{ "vlan", no_argument, NULL, OPTION_SETTING },
 	{ "advertise", required_argument, NULL, OPTION_SETTING },
 	{ "reserve", no_argument, NULL, OPTION_SETTING },
 	{ "no-reserve", no_argument, NULL, OPTION_SETTING },

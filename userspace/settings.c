@@ -120,6 +120,13 @@ static const char *set_busy_poll(struct server_config *config,
 		       : "a number from 1 to 1000000";
 }
 
+static const char *set_vlan(struct server_config *config,
+			    struct export_config *export, const char *text)
+{
+	(void)export;
+	return set_flag(&config->wish.takes_tagged, text);
+}
+
 static const char *set_advertise(struct server_config *config,
 				 struct export_config *export, const char *text)
 {
@@ -298,6 +305,7 @@ static const struct setting settings[] = {
 	{ "cache", SETTING_SERVER, false, set_cache },
 	{ "workers", SETTING_SERVER, false, set_workers },
 	{ "busy-poll", SETTING_SERVER, false, set_busy_poll },
+	{ "vlan", SETTING_SERVER, true, set_vlan },
 	{ "advertise", SETTING_SERVER, false, set_advertise },
 	{ "state", SETTING_SERVER, false, set_state },
 	{ "sectors", SETTING_EXPORT, false, set_sectors },

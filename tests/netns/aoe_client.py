@@ -426,6 +426,8 @@ def arguments():
                         help="send by the queue of this processor")
     parser.add_argument("--lenient", action="store_true",
                         help="for vblade, which pads otherwise or not at all")
+    parser.add_argument("--vlan", type=lambda text: int(text, 0), default=0,
+                        help="priority, if any, and number: 13 bits and 12")
     parser.add_argument("--window", type=int, default=16)
     parser.add_argument("--timeout", type=float, default=1.0,
                         help="seconds to a retransmission")

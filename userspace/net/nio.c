@@ -17,6 +17,7 @@ bool nio_take(struct nio *nio, struct nio_frame *frame)
 	frame->len_bytes = 0;
 	frame->rest = NULL;
 	frame->rest_bytes = 0;
+	frame->vlan = 0;
 	return true;
 }
 

@@ -7,12 +7,17 @@
  * the rest stays in its slot until the next batch is received.  Replies go
  * out by sendmmsg straight from the pool.  TPACKET_V2, because V3 holds
  * frames back for a millisecond.
+ *
+ * From a socket of one protocol the kernel keeps tagged frames, or rather their
+ * tags: it gives them as another host's, untagged (Linux 6.18).  Only one of
+ * all protocols gets them as they came, and its filter leaves it the rest.
  */
 #include "net/nio.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "count.h"
 
 #define PACKET_BLOCK_BYTES (64u * CHUNK_BYTES)
@@ -61,6 +67,16 @@ static void packet_release_slot(struct tpacket2_hdr *slot)
 	__atomic_store_n(&slot->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 }
 
+/* Older kernels do not tell the first half. */
+static uint32_t packet_tag(const struct tpacket2_hdr *slot)
+{
+	uint32_t tpid = slot->tp_status & TP_STATUS_VLAN_TPID_VALID
+				? slot->tp_vlan_tpid
+				: ETH_P_8021Q;
+
+	return tpid << 16 | slot->tp_vlan_tci;
+}
+
 /* What fits into the chunk goes there. */
 static void packet_take_frame(struct nio_packet *p, struct tpacket2_hdr *slot,
 			      struct nio_frame *frame)
@@ -68,6 +84,8 @@ static void packet_take_frame(struct nio_packet *p, struct tpacket2_hdr *slot,
 	const uint8_t *bytes = (const uint8_t *)slot + slot->tp_mac;
 	uint32_t len = slot->tp_snaplen;
 
+	if (slot->tp_status & TP_STATUS_VLAN_VALID)
+		frame->vlan = packet_tag(slot);
 	frame->len_bytes = len < CHUNK_BYTES ? len : CHUNK_BYTES;
 	memcpy(frame->data, bytes, frame->len_bytes);
 	if (len == frame->len_bytes) {
@@ -147,29 +165,54 @@ static uint32_t packet_send_all(struct nio *nio, struct mmsghdr *messages,
 	return done;
 }
 
+#define PACKET_MACS_BYTES 12u
+
+/* A message's parts: MACs, tag and rest, or the head at once; then the spans.
+ */
+struct packet_parts {
+	struct iovec parts[3 + FRAME_SPANS_MAX];
+	uint8_t tag[4];
+};
+
+static void packet_add_part(struct msghdr *m, const uint8_t *data,
+			    uint32_t len_bytes)
+{
+	struct iovec *part = &m->msg_iov[m->msg_iovlen++];
+
+	part->iov_base = (void *)(uintptr_t)data;
+	part->iov_len = len_bytes;
+}
+
+static void packet_fill(struct msghdr *m, struct packet_parts *p,
+			const struct nio_packet_out *out)
+{
+	const uint8_t *head = out->head.data;
+	uint32_t head_bytes = out->head.len_bytes;
+
+	m->msg_iov = p->parts;
+	if (out->head.vlan) {
+		put_be16(p->tag, (uint16_t)(out->head.vlan >> 16));
+		put_be16(p->tag + 2, (uint16_t)out->head.vlan);
+		packet_add_part(m, head, PACKET_MACS_BYTES);
+		packet_add_part(m, p->tag, sizeof(p->tag));
+		head += PACKET_MACS_BYTES;
+		head_bytes -= PACKET_MACS_BYTES;
+	}
+	packet_add_part(m, head, head_bytes);
+	for (uint32_t k = 0; k < out->span_count; k++)
+		packet_add_part(m, out->spans[k].data, out->spans[k].len_bytes);
+}
+
 static void packet_send(struct nio *nio, const struct nio_packet_out *out,
 			uint32_t count)
 {
 	struct mmsghdr messages[BATCH_FRAMES];
-	struct iovec parts[BATCH_FRAMES][1 + FRAME_SPANS_MAX];
+	struct packet_parts parts[BATCH_FRAMES];
 	uint32_t done;
 
 	memset(messages, 0, count * sizeof(messages[0]));
-	for (uint32_t i = 0; i < count; i++) {
-		struct msghdr *m = &messages[i].msg_hdr;
-
-		m->msg_iov = parts[i];
-		m->msg_iovlen = 1 + out[i].span_count;
-		parts[i][0].iov_base = out[i].head.data;
-		parts[i][0].iov_len = out[i].head.len_bytes;
-		for (uint32_t k = 0; k < out[i].span_count; k++) {
-			const struct nio_span *span = &out[i].spans[k];
-
-			parts[i][1 + k].iov_base =
-				(void *)(uintptr_t)span->data;
-			parts[i][1 + k].iov_len = span->len_bytes;
-		}
-	}
+	for (uint32_t i = 0; i < count; i++)
+		packet_fill(&messages[i].msg_hdr, &parts[i], &out[i]);
 	done = packet_send_all(nio, messages, count);
 	count_add(&nio->tx_dropped, count - done);
 	for (uint32_t i = 0; i < count; i++)
@@ -224,10 +267,38 @@ static int packet_set(int fd, int level, int name, int value)
 #define PACKET_IF_GO(value, ahead) \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, ahead, 0)
 
-/*
- * Another host's are frames whose address is not ours, and those of a VLAN:
- * the tag is gone by now, and our answer would lack it.
- */
+static int packet_attach(int fd, struct sock_filter *code, uint16_t len)
+{
+	struct sock_fprog program = { .len = len, .filter = code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) < 0
+		       ? -errno
+		       : 0;
+}
+
+#define PACKET_COUNT(code) ((uint16_t)(sizeof(code) / sizeof((code)[0])))
+
+/* VLAN 0 is none: its tag only says how urgent the frame is. */
+static int packet_filter_tagged(int fd)
+{
+	struct sock_filter code[] = {
+		PACKET_LOAD(SKF_AD_PROTOCOL),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AOE_ETHERTYPE, 0, 7),
+		PACKET_LOAD(SKF_AD_VLAN_TAG_PRESENT),
+		PACKET_IF_GO(0, 5),
+		PACKET_LOAD(SKF_AD_PKTTYPE),
+		PACKET_IF_GO(PACKET_OTHERHOST, 3),
+		PACKET_LOAD(SKF_AD_VLAN_TAG),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0xfff, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+
+	return packet_attach(fd, code, PACKET_COUNT(code));
+}
+
+/* Another host's are frames whose address is not ours, and those of a VLAN. */
 static int packet_filter(int fd, uint32_t mark)
 {
 	struct sock_filter code[] = {
@@ -238,23 +309,17 @@ static int packet_filter(int fd, uint32_t mark)
 		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
 		BPF_STMT(BPF_RET | BPF_K, 0),
 	};
-	struct sock_fprog program = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
 
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-			  sizeof(program)) < 0
-		       ? -errno
-		       : 0;
+	return packet_attach(fd, code, PACKET_COUNT(code));
 }
 
-static int packet_setup_socket(int fd)
+static int packet_setup_socket(int fd, bool is_tagged)
 {
 	int rc = packet_set(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2);
 
 	if (rc == 0)
-		rc = packet_filter(fd, XBLADE_MARK_NEVER);
+		rc = is_tagged ? packet_filter_tagged(fd)
+			       : packet_filter(fd, XBLADE_MARK_NEVER);
 	if (rc < 0)
 		return rc;
 	/* Comforts: without them it works, only slower or less deeply. */
@@ -287,11 +352,11 @@ static int packet_map_ring(struct nio_packet *p)
 }
 
 int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct frames *frames, bool takes_long)
+		    struct frames *frames, bool takes_long, bool is_tagged)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(AOE_ETHERTYPE),
+		.sll_protocol = htons(is_tagged ? ETH_P_ALL : AOE_ETHERTYPE),
 		.sll_ifindex = (int)link->ifindex,
 	};
 	struct nio_packet *p = calloc(1, sizeof(*p));
@@ -311,7 +376,7 @@ int nio_packet_open(struct nio **nio, const struct link *link,
 	rc = -errno;
 	if (p->nio.fd < 0)
 		goto err_socket;
-	rc = packet_setup_socket(p->nio.fd);
+	rc = packet_setup_socket(p->nio.fd, is_tagged);
 	if (rc < 0)
 		goto err_setup;
 	rc = packet_map_ring(p);

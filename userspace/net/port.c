@@ -52,6 +52,9 @@ static bool port_can_xdp_tx(const struct link *link, enum port_mode mode)
 
 static void port_close_nios(struct port *port)
 {
+	if (port->tagged)
+		port->tagged->ops->close(port->tagged);
+	port->tagged = NULL;
 	/* The first queue's UMEM is everybody's: it goes last. */
 	while (port->nio_count > 0) {
 		struct nio *nio = port->nios[--port->nio_count];
@@ -86,7 +89,7 @@ static int port_open_packet(struct port *port, const struct link *link,
 			    const struct port_wish *wish, struct frames *frames)
 {
 	struct nio **nio = &port->nios[port->nio_count];
-	int rc = nio_packet_open(nio, link, frames, wish->takes_writes);
+	int rc = nio_packet_open(nio, link, frames, wish->takes_writes, false);
 
 	if (rc == 0)
 		port->nio_count++;
@@ -136,6 +139,9 @@ static bool port_is_skipped(const struct port *port, const struct link *link,
 {
 	/* Several workers are for several AF_XDP sockets. */
 	if (wish->queue_count > 1 && mode == PORT_PACKET)
+		return true;
+	/* It takes tagged frames of some devices for untagged ones. */
+	if (wish->takes_tagged && mode == PORT_GENERIC)
 		return true;
 	if (port->answer == PORT_ANSWER_OFF)
 		return false;
@@ -225,6 +231,9 @@ int port_open(struct port *port, const struct link *link,
 		rc = port_open_first(port, link, wish, frames);
 	if (rc == 0)
 		rc = port_open_xdp_tx(port, link, wish);
+	if (rc == 0 && wish->takes_tagged)
+		rc = nio_packet_open(&port->tagged, link, frames[0],
+				     wish->takes_writes, true);
 	if (rc < 0)
 		port_close(port);
 	return rc;
@@ -282,15 +291,17 @@ int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 	return rc;
 }
 
+static uint64_t port_lost_by(struct nio *nio)
+{
+	return nio->ops->lost(nio) + count_read(&nio->tx_dropped);
+}
+
 uint64_t port_lost(const struct port *port)
 {
-	uint64_t lost = 0;
+	uint64_t lost = port->tagged ? port_lost_by(port->tagged) : 0;
 
-	for (uint32_t i = 0; i < port->nio_count; i++) {
-		struct nio *nio = port->nios[i];
-
-		lost += nio->ops->lost(nio) + count_read(&nio->tx_dropped);
-	}
+	for (uint32_t i = 0; i < port->nio_count; i++)
+		lost += port_lost_by(port->nios[i]);
 	return lost;
 }
 

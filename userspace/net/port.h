@@ -20,6 +20,7 @@
 struct port {
 	struct nio *nios[PORT_NIOS_MAX]; /* by queue; the packet one is last */
 	uint32_t nio_count;
+	struct nio *tagged;	 /* for frames of VLANs, or NULL */
 	struct attach *attach;	 /* NULL: no program at all */
 	enum port_mode mode;	 /* what was got; never PORT_AUTO */
 	enum port_answer answer; /* likewise; never PORT_ANSWER_AUTO */

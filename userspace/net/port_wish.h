@@ -31,6 +31,7 @@ struct port_wish {
 	enum port_answer answer;
 	uint32_t queue_count; /* at most WORKERS_MAX */
 	bool takes_writes;    /* frames come in whole, by the packet socket */
+	bool takes_tagged;    /* those of any VLAN as well */
 };
 
 /* As the options have them. */

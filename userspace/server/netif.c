@@ -87,6 +87,9 @@ static int netif_share_sockets(struct netif *n)
 	if (rc == 0)
 		rc = worker_add_nio(&loops[0].worker, n->port.nios[queues],
 				    &n->roster);
+	if (rc == 0 && n->port.tagged)
+		rc = worker_add_nio(&loops[0].worker, n->port.tagged,
+				    &n->roster);
 	if (rc < 0)
 		netif_take_sockets(n);
 	return rc;

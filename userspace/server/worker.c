@@ -175,6 +175,7 @@ static void worker_answer_copy(struct worker *w, struct outlet *o,
 	copy.len_bytes = frame->len_bytes;
 	copy.rest = frame->rest;
 	copy.rest_bytes = frame->rest_bytes;
+	copy.vlan = frame->vlan;
 	memcpy(copy.data, frame->data, copy.len_bytes);
 	worker_answer(w, o, export, &copy);
 }
