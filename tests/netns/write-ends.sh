@@ -61,6 +61,40 @@ tail -c +$((203 * 512 + 1)) "$image" | cmp - <(stamps 197 9) ||
 tail -c +$((3 * 512 + 1)) "$image" | head -c $((198 * 512)) |
 	cmp - <(stamps 198 6) || fail 'the first part is not what was written'
 
+# Two parts of a file, and a whole one, of one process.
+image $((600 * 512))
+other=$image
+image $((400 * 512))
+cat >"$work/xblade.conf" <<-end
+	[export 0.1]
+	image = $image
+	interface = $iface
+	writable = yes
+	length = 200
+	[export 0.2]
+	image = $image
+	interface = $iface
+	writable = yes
+	sync = yes
+	offset = 200
+	[export 0.3]
+	image = $other
+	interface = $iface
+	writable = yes
+end
+target --config "$work/xblade.conf"
+writers=()
+for slot in 1 2 3; do
+	client --mac 02:00:00:00:00:0$slot --target 0.$slot write-all --rounds 4 &
+	writers+=($!)
+done
+for writer in "${writers[@]}"; do
+	wait "$writer" || fail 'one of three writers'
+done
+finish
+cmp "$image" <(stamps 200 4 && stamps 200 4) || fail 'two parts are wrong'
+cmp "$other" <(stamps 600 4) || fail 'the third image is wrong'
+
 # What cannot be written is told at the start.
 refused 'the offset' -o 400 0 1 "$iface" "$image"
 refused 'the length' -o 399 -l 2 0 1 "$iface" "$image"
