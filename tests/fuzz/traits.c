@@ -113,6 +113,7 @@ void traits_make_target(const uint8_t traits[TRAIT_BYTES],
 		mac_list_room(target->mtu, AOE_MASK_BYTES, AOE_DIRECTIVE_BYTES),
 		&target->mask);
 	make_allowed(traits[TRAIT_ADDRESS] >> 4, &target->allowed);
+	target->is_writable = traits[TRAIT_ADDRESS] & 2;
 	target->no_reserve = traits[TRAIT_RESERVED] >= 192;
 	if (!target->no_reserve)
 		make_list(traits[TRAIT_RESERVED],

@@ -14,6 +14,7 @@ import sys
 import time
 
 import aoe_lists
+import aoe_writes
 from aoe_wire import (
     ABRT, ANY_SHELF, ANY_SLOT, ATA, BROADCAST, CHECK_POWER, CONFIG, ETHERTYPE,
     EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, LBA28_LIMIT, READ,
@@ -425,6 +426,8 @@ def arguments():
                         help="send by the queue of this processor")
     parser.add_argument("--lenient", action="store_true",
                         help="for vblade, which pads otherwise or not at all")
+    parser.add_argument("--vlan", type=lambda text: int(text, 0), default=0,
+                        help="priority, if any, and number: 13 bits and 12")
     parser.add_argument("--window", type=int, default=16)
     parser.add_argument("--timeout", type=float, default=1.0,
                         help="seconds to a retransmission")
@@ -465,6 +468,7 @@ def arguments():
     command("tagged", do_tagged)
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     aoe_lists.add_commands(command)
+    aoe_writes.add_commands(command)
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()
 

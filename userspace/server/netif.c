@@ -87,13 +87,29 @@ static int netif_share_sockets(struct netif *n)
 	if (rc == 0)
 		rc = worker_add_nio(&loops[0].worker, n->port.nios[queues],
 				    &n->roster);
+	if (rc == 0 && n->port.tagged)
+		rc = worker_add_nio(&loops[0].worker, n->port.tagged,
+				    &n->roster);
 	if (rc < 0)
 		netif_take_sockets(n);
 	return rc;
 }
 
+/* Is anything written there, or may that come? */
+static bool netif_takes_writes(const struct netif *n)
+{
+	for (uint32_t i = 0; i < n->config->export_count; i++) {
+		const struct export_config *e = &n->config->exports[i];
+
+		if (e->is_writable && strcmp(e->netif, n->link.name) == 0)
+			return true;
+	}
+	return n->config->can_grow;
+}
+
 static int netif_open_sockets(struct netif *n)
 {
+	struct port_wish wish = n->config->wish;
 	const struct crew *crew = n->crew;
 	const struct attach_memory memory = {
 		.pool_fd = crew->pool.memory.map_fd,
@@ -106,7 +122,8 @@ static int netif_open_sockets(struct netif *n)
 
 	for (uint32_t i = 0; i < crew->count; i++)
 		frames[i] = &crew->loops[i].frames;
-	rc = port_open(&n->port, &n->link, &n->config->wish, frames, &memory);
+	wish.takes_writes = netif_takes_writes(n);
+	rc = port_open(&n->port, &n->link, &wish, frames, &memory);
 	if (rc < 0)
 		report_refusal(n, rc);
 	return rc;
@@ -128,15 +145,18 @@ static int netif_set_busy_poll(struct netif *n)
 
 /* --- targets ------------------------------------------------------------- */
 
-/* Sectors of a frame: what the path carries, the sockets send, and we may. */
+/* Of a frame: what the path carries, the sockets send and take, and we may. */
 static uint8_t netif_frame_sectors(const struct netif *n,
 				   const struct export_config *config)
 {
 	uint32_t payload = port_frame_max_bytes(&n->port) - AOE_ATA_BYTES;
+	uint32_t whole = port_whole_max_bytes(&n->port) - AOE_ATA_BYTES;
 	uint32_t sectors = aoe_frame_sectors(n->link.path_mtu);
 
 	if (payload / ATA_SECTOR_BYTES < sectors)
 		sectors = payload / ATA_SECTOR_BYTES;
+	if (config->is_writable && whole / ATA_SECTOR_BYTES < sectors)
+		sectors = whole / ATA_SECTOR_BYTES;
 	if (config->frame_sectors && config->frame_sectors < sectors)
 		sectors = config->frame_sectors;
 	return (uint8_t)sectors;
@@ -161,7 +181,9 @@ static void netif_put_target(const struct netif *n, struct export *export)
 	t->size_sectors = blk_size_sectors(export->image->shares[0].blk);
 	t->buffer_count = steer_window(&n->steer, config->buffer_count);
 	t->version = FIRMWARE_VERSION;
-	t->no_reserve = !config->reserve;
+	t->no_reserve = !(config->has_reserve ? config->reserve
+					      : config->is_writable);
+	t->is_writable = config->is_writable;
 	t->allowed = config->allow;
 	identity_put(t, config->path);
 }

@@ -40,9 +40,6 @@ void reads_start(struct worker *worker, struct outlet *outlet,
 		 struct export *export, const struct nio_frame *frame,
 		 const struct aoe_io *io);
 
-/* Goes on with a read that another worker's fetching has made ready. */
-void reads_resume(struct worker *worker, struct cache_waiter *link);
-
 /* Gives those that starve another chance. */
 void reads_feed(struct worker *worker);
 

@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bytes.h"
 #include "count.h"
+#include "server/waiter.h"
 
 _Static_assert(AOE_REPLY_BYTES <= FRAME_ROOM_BYTES,
 	       "a reply lies in the frame of its request");
@@ -111,10 +113,28 @@ static enum aoe_verdict worker_begin(struct outlet *o,
 
 	if (is_config && worker_is_short(o, header->src))
 		worker_shorten(target);
-	verdict = aoe_begin(target, frame->data, frame->len_bytes, frame->data,
+	verdict = aoe_begin(target, frame->data,
+			    frame->len_bytes + frame->rest_bytes, frame->data,
 			    reply_bytes, io);
 	target->frame_sectors = sectors;
 	return verdict;
+}
+
+/*
+ * To the disk, or from it.  Writes come by the packet socket, which the first
+ * worker has; nobody else is sent any.
+ */
+static void worker_start_io(struct worker *w, struct outlet *o,
+			    struct export *export,
+			    const struct nio_frame *frame,
+			    const struct aoe_io *io)
+{
+	if (io->kind == AOE_IO_READ)
+		reads_start(w, o, export, frame, io);
+	else if (w->index == 0)
+		writes_start(w, o, export, frame, io);
+	else
+		nio_release(o->nio, frame);
 }
 
 static void worker_answer(struct worker *w, struct outlet *o,
@@ -137,7 +157,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 			w->changed(w->context, export);
 		break;
 	case AOE_WAIT:
-		reads_start(w, o, export, frame, &io);
+		worker_start_io(w, o, export, frame, &io);
 		break;
 	}
 }
@@ -151,9 +171,11 @@ static void worker_answer_copy(struct worker *w, struct outlet *o,
 
 	if (!nio_take(o->nio, &copy))
 		return;
+	/* Taken, and not received by AF_XDP, it has all of its chunk. */
 	copy.len_bytes = frame->len_bytes;
-	if (copy.len_bytes > FRAME_ROOM_BYTES)
-		copy.len_bytes = FRAME_ROOM_BYTES;
+	copy.rest = frame->rest;
+	copy.rest_bytes = frame->rest_bytes;
+	copy.vlan = frame->vlan;
 	memcpy(copy.data, frame->data, copy.len_bytes);
 	worker_answer(w, o, export, &copy);
 }
@@ -204,10 +226,10 @@ static bool worker_empty_inbox(struct worker *w)
 	bool any;
 
 	for (link = inbox_take(&w->inbox, &any); link;) {
-		struct cache_waiter *next = link->next;
+		struct waiter *waiter = (struct waiter *)link;
 
-		reads_resume(w, link);
-		link = next;
+		link = link->next;
+		waiter->go_on(w, waiter);
 	}
 	return any;
 }
@@ -233,6 +255,25 @@ bool worker_turn(struct worker *w)
 	return any;
 }
 
+/* A part of a millisecond: the disk takes as long as that. */
+#define WORKER_FINISH_WAIT        \
+	{                         \
+		.tv_nsec = 200000 \
+	}
+
+void worker_finish(struct worker *w)
+{
+	const struct timespec wait = WORKER_FINISH_WAIT;
+
+	while (!writes_are_done(&w->writes)) {
+		worker_empty_inbox(w);
+		if (!ring_turn(w->ring))
+			nanosleep(&wait, NULL);
+	}
+	for (uint32_t n = 0; n < w->outlet_count; n++)
+		outlet_flush(w->outlets[n]);
+}
+
 /* --- life ---------------------------------------------------------------- */
 
 int worker_open(struct worker *w, uint32_t index, struct ring *ring,
@@ -246,7 +287,16 @@ int worker_open(struct worker *w, uint32_t index, struct ring *ring,
 		return rc;
 	rc = reads_open(w, cache, held_max);
 	if (rc < 0)
-		inbox_close(&w->inbox);
+		goto err_reads;
+	rc = index == 0 ? writes_open(&w->writes) : 0;
+	if (rc < 0)
+		goto err_writes;
+	return 0;
+
+err_writes:
+	reads_close(w);
+err_reads:
+	inbox_close(&w->inbox);
 	return rc;
 }
 
@@ -254,6 +304,7 @@ void worker_close(struct worker *w)
 {
 	while (w->outlet_count > 0)
 		free(w->outlets[--w->outlet_count]);
+	writes_close(&w->writes);
 	reads_close(w);
 	inbox_close(&w->inbox);
 }
