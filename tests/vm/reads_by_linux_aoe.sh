@@ -19,7 +19,7 @@ megabytes=24
 fio_image() {
 	image=$work/image
 	fio --name=written --filename="$image" --rw=write --bs=4k --size=${megabytes}M \
-		--verify=crc32c --do_verify=0 >"$work/fio" || fail 'fio cannot write an image'
+		--verify=crc32c --do_verify=0 --verify_state_save=0 >"$work/fio" || fail 'fio cannot write an image'
 	head -c 1234 /dev/urandom >>"$image"
 }
 
