@@ -16,6 +16,9 @@ engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c \
 
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
 
+$(eval $(call unit-test,storage,$(storage_src) userspace/ring.c))
+$(BUILD)/tests/storage: LIBS = cmocka liburing
+
 UNIT_TESTS += $(BUILD)/tests/engine_fuzz
 $(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c tests/fuzz/frames.c $(vectors_src) $(engine_fuzz_src))
 

@@ -22,6 +22,9 @@
 #define NETIF_FRAMES   8192u /* more of them for each further interface */
 #define BATCH_FRAMES   64u
 
+/* Of a packet socket that takes writes: any MTU in use. */
+#define LONG_SLOT_BYTES	 16384u
+#define LONG_RING_FRAMES 2048u
 /* 64 sectors: beyond any MTU in use, and two extents hold such a read. */
 #define FRAME_SECTORS_MAX 64u
 #define FRAME_SPANS_MAX	  2u
@@ -29,6 +32,8 @@
 
 /* Disk reads under way: deep enough for any disk, few enough to stay fair. */
 #define DISK_READS_MAX 128u
+/* Writes that are not done: a window of a few clients, 8 MiB of payload. */
+#define WRITES_MAX 256u
 /* Early reads leave room for those that a client waits for. */
 #define DISK_READS_AHEAD_MAX 96u
 #define PRELOAD_DEPTH	     16u
@@ -45,8 +50,9 @@
 #define IMAGES_MAX  256u
 #define EXPORTS_MAX 256u /* of an interface; fewer than XBLADE_TARGETS_MAX */
 #define NETIFS_MAX  16u
-/* Of a worker: on each interface a queue's, and the first one's packets. */
-#define WORKER_SOCKETS_MAX (2 * NETIFS_MAX)
+/* Of a worker: on each interface a queue's; the first one's packets and VLANs.
+ */
+#define WORKER_SOCKETS_MAX (3 * NETIFS_MAX)
 
 /* 64 TiB: the index takes 12 bytes an extent, and that is enough. */
 #define IMAGE_BYTES_MAX (1ull << 46)

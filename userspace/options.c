@@ -17,9 +17,10 @@ static const char help_text[] =
 	"       xblade [options] SHELF.SLOT NETIF FILE\n"
 	"       xblade --config FILE | --vblade-conf DIR [--check-config]\n"
 	"\n"
-	"Exports FILE, an image or a block device, read-only by ATA over\n"
-	"Ethernet on the interface NETIF.  Initiators see it as\n"
-	"/dev/etherd/eSHELF.SLOT.  Or serves all that configuration files name.\n"
+	"Exports FILE, an image or a block device, by ATA over Ethernet on the\n"
+	"interface NETIF; read-only, unless it is told otherwise.  Initiators\n"
+	"see it as /dev/etherd/eSHELF.SLOT.  Or serves all that configuration\n"
+	"files name.\n"
 	"\n"
 	"      --io MODE             auto, zerocopy, native, generic or packet\n"
 	"                            [auto: the first that NETIF takes]\n"
@@ -35,16 +36,23 @@ static const char help_text[] =
 	"      --busy-poll USEC      AF_XDP: drive the card from the program, and\n"
 	"                            defer its interrupts for so long\n"
 	"      --sectors N           most sectors of a frame [what the MTU holds]\n"
+	"      --vlan                answer frames of any VLAN as well, with their\n"
+	"                            tags [untagged ones only]\n"
 	"      --advertise SECONDS   announce the target so often, 0: at start\n"
 	"                            only [5]\n"
 	"      --reserve             let clients reserve the target for themselves\n"
-	"      --no-reserve          refuse reservations [the default of what is\n"
-	"                            read-only]\n"
+	"      --no-reserve          refuse reservations [the default without -w]\n"
+	"  -w, --writable            let clients write FILE\n"
+	"  -r, --read-only           do not [the default]\n"
+	"  -s, --sync                with -w: what is written is on the disk itself\n"
+	"                            before the client hears of it\n"
+	"  -d, --direct              never through the page cache, or not at all\n"
+	"  -o, --offset SECTORS      leave out so much of FILE, from its start [0]\n"
+	"  -l, --length SECTORS      export so much of it [what there is]\n"
 	"  -b, --buffers N           requests a client may have under way [64]\n"
 	"  -m, --mask MAC,...        the mask list at the start: who alone is\n"
 	"                            answered, until clients change it\n"
 	"      --allow MAC,...       who alone is ever answered\n"
-	"  -r                        read-only, as vblade has it: it is so anyway\n"
 	"      --state DIR           keep there what clients change of a target:\n"
 	"                            config string, mask list, reservation\n"
 	"      --config FILE         serve the exports of FILE, and of conf.d beside\n"
@@ -70,9 +78,16 @@ static const struct option long_options[] = {
 	{ "workers", required_argument, NULL, OPTION_SETTING },
 	{ "busy-poll", required_argument, NULL, OPTION_SETTING },
 	{ "sectors", required_argument, NULL, OPTION_SETTING },
+	{ "vlan", no_argument, NULL, OPTION_SETTING },
 	{ "advertise", required_argument, NULL, OPTION_SETTING },
 	{ "reserve", no_argument, NULL, OPTION_SETTING },
 	{ "no-reserve", no_argument, NULL, OPTION_SETTING },
+	{ "writable", no_argument, NULL, OPTION_SETTING },
+	{ "read-only", no_argument, NULL, OPTION_SETTING },
+	{ "sync", no_argument, NULL, OPTION_SETTING },
+	{ "direct", no_argument, NULL, OPTION_SETTING },
+	{ "offset", required_argument, NULL, OPTION_SETTING },
+	{ "length", required_argument, NULL, OPTION_SETTING },
 	{ "buffers", required_argument, NULL, OPTION_SETTING },
 	{ "mask", required_argument, NULL, OPTION_SETTING },
 	{ "allow", required_argument, NULL, OPTION_SETTING },
@@ -85,17 +100,17 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* vblade's letters, by the names that they have here. */
+/* vblade's letters, and -w, by the names that they have here. */
 static const struct {
 	int letter;
-	const char *name; /* NULL: what it asks for is so anyway */
+	const char *name;
 } letters[] = {
-	{ 'b', "buffers" },
-	{ 'm', "mask" },
-	{ 'r', NULL },
+	{ 'b', "buffers" },   { 'm', "mask" },	 { 'w', "writable" },
+	{ 'r', "read-only" }, { 's', "sync" },	 { 'd', "direct" },
+	{ 'o', "offset" },    { 'l', "length" },
 };
 
-#define OPTION_LETTERS "+:b:m:rhV"
+#define OPTION_LETTERS "+:b:m:o:l:wrsdhV"
 
 struct parser {
 	struct options *options;
@@ -136,8 +151,7 @@ static bool parse_letter(struct parser *p, int letter)
 
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
 		if (letters[i].letter == letter)
-			return !letters[i].name ||
-			       parse_setting(p, option, letters[i].name);
+			return parse_setting(p, option, letters[i].name);
 	}
 	return false;
 }

@@ -124,6 +124,29 @@ void ring_read(struct ring *ring, struct ring_event *event, int fd, int file,
 		io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
 }
 
+void ring_write(struct ring *ring, struct ring_event *event, int fd, int file,
+		const uint8_t *data, uint32_t len_bytes, uint64_t offset_bytes,
+		bool is_sync)
+{
+	struct io_uring_sqe *sqe = ring_prepare(ring, event);
+
+	io_uring_prep_write(sqe, file < 0 ? fd : file, data, len_bytes,
+			    offset_bytes);
+	if (is_sync)
+		sqe->rw_flags = RWF_DSYNC;
+	if (file >= 0)
+		io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
+}
+
+void ring_flush(struct ring *ring, struct ring_event *event, int fd, int file)
+{
+	struct io_uring_sqe *sqe = ring_prepare(ring, event);
+
+	io_uring_prep_fsync(sqe, file < 0 ? fd : file, IORING_FSYNC_DATASYNC);
+	if (file >= 0)
+		io_uring_sqe_set_flags(sqe, IOSQE_FIXED_FILE);
+}
+
 void ring_poll(struct ring *ring, struct ring_event *event, int fd)
 {
 	struct io_uring_sqe *sqe = ring_prepare(ring, event);

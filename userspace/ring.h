@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one place where the program waits: an io_uring that carries disk reads,
- * readiness of sockets and timers alike.  An operation is tied to an event;
- * its completion calls the event's function.
+ * The one place where the program waits: an io_uring that carries what the
+ * disk does, readiness of sockets and timers alike.  An operation is tied to an
+ * event; its completion calls the event's function.
  */
 #ifndef RING_H
 #define RING_H
@@ -49,6 +49,14 @@ void ring_forget_file(struct ring *ring, int file);
 /* Prepares a read by the registered memory and file (-1: fd) if there are. */
 void ring_read(struct ring *ring, struct ring_event *event, int fd, int file,
 	       uint8_t *data, uint32_t len_bytes, uint64_t offset_bytes);
+
+/* Likewise a write, of ordinary memory; is_sync: RWF_DSYNC. */
+void ring_write(struct ring *ring, struct ring_event *event, int fd, int file,
+		const uint8_t *data, uint32_t len_bytes, uint64_t offset_bytes,
+		bool is_sync);
+
+/* What has been written so far comes to the disk: fdatasync. */
+void ring_flush(struct ring *ring, struct ring_event *event, int fd, int file);
 
 /* Completes once, when fd can be read. */
 void ring_poll(struct ring *ring, struct ring_event *event, int fd);

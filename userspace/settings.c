@@ -120,6 +120,13 @@ static const char *set_busy_poll(struct server_config *config,
 		       : "a number from 1 to 1000000";
 }
 
+static const char *set_vlan(struct server_config *config,
+			    struct export_config *export, const char *text)
+{
+	(void)export;
+	return set_flag(&config->wish.takes_tagged, text);
+}
+
 static const char *set_advertise(struct server_config *config,
 				 struct export_config *export, const char *text)
 {
@@ -168,6 +175,7 @@ static const char *set_reserve(struct server_config *config,
 			       struct export_config *export, const char *text)
 {
 	(void)config;
+	export->has_reserve = true;
 	return set_flag(&export->reserve, text);
 }
 
@@ -186,6 +194,54 @@ static const char *set_preload(struct server_config *config,
 {
 	(void)config;
 	return set_flag(&export->preload, text);
+}
+
+static const char *set_writable(struct server_config *config,
+				struct export_config *export, const char *text)
+{
+	(void)config;
+	return set_flag(&export->is_writable, text);
+}
+
+static const char *set_read_only(struct server_config *config,
+				 struct export_config *export, const char *text)
+{
+	(void)config;
+	return set_flag(&export->is_read_only, text);
+}
+
+static const char *set_sync(struct server_config *config,
+			    struct export_config *export, const char *text)
+{
+	(void)config;
+	return set_flag(&export->is_sync, text);
+}
+
+static const char *set_direct(struct server_config *config,
+			      struct export_config *export, const char *text)
+{
+	(void)config;
+	return set_flag(&export->is_direct, text);
+}
+
+#define SECTORS_MAX (IMAGE_BYTES_MAX / ATA_SECTOR_BYTES)
+
+static const char *set_offset(struct server_config *config,
+			      struct export_config *export, const char *text)
+{
+	(void)config;
+	return is_number(text, 0, SECTORS_MAX, &export->offset_sectors)
+		       ? NULL
+		       : "a number of sectors from 0 on";
+}
+
+static const char *set_length(struct server_config *config,
+			      struct export_config *export, const char *text)
+{
+	(void)config;
+	return is_number(text, 1, SECTORS_MAX, &export->length_sectors)
+		       ? NULL
+		       : "a number of sectors from 1 on";
 }
 
 /* In upper or lower case, with or without colons, as vblade takes it. */
@@ -249,6 +305,7 @@ static const struct setting settings[] = {
 	{ "cache", SETTING_SERVER, false, set_cache },
 	{ "workers", SETTING_SERVER, false, set_workers },
 	{ "busy-poll", SETTING_SERVER, false, set_busy_poll },
+	{ "vlan", SETTING_SERVER, true, set_vlan },
 	{ "advertise", SETTING_SERVER, false, set_advertise },
 	{ "state", SETTING_SERVER, false, set_state },
 	{ "sectors", SETTING_EXPORT, false, set_sectors },
@@ -256,6 +313,12 @@ static const struct setting settings[] = {
 	{ "reserve", SETTING_EXPORT, true, set_reserve },
 	{ "no-reserve", SETTING_EXPORT, true, set_no_reserve },
 	{ "preload", SETTING_EXPORT, true, set_preload },
+	{ "writable", SETTING_EXPORT, true, set_writable },
+	{ "read-only", SETTING_EXPORT, true, set_read_only },
+	{ "sync", SETTING_EXPORT, true, set_sync },
+	{ "direct", SETTING_EXPORT, true, set_direct },
+	{ "offset", SETTING_EXPORT, false, set_offset },
+	{ "length", SETTING_EXPORT, false, set_length },
 	{ "mask", SETTING_EXPORT, false, set_mask },
 	{ "allow", SETTING_EXPORT, false, set_allow },
 };
@@ -298,5 +361,10 @@ const char *setting_conflict(const struct server_config *config)
 	if (wish->mode == PORT_PACKET && wish->queue_count > 1)
 		return "--io packet has one queue, but several --workers were "
 		       "asked for";
+	for (uint32_t i = 0; i < config->export_count; i++) {
+		if (config->exports[i].is_writable &&
+		    config->exports[i].is_read_only)
+			return "writable and read-only do not go together";
+	}
 	return NULL;
 }

@@ -147,6 +147,8 @@ static __always_inline int answer_decode_config(struct answer *a, __u32 len)
 	if (len < AOE_CONFIG_BYTES || c->string_len ||
 	    (c->version_verb & 0xf) != AOE_CONFIG_READ)
 		return 0;
+	if (bpf_map_lookup_elem(&shorts, a->head.header.src))
+		return 0;
 	a->reply_bytes = AOE_HEADER_BYTES + a->target->config_bytes;
 	return 1;
 }
@@ -338,6 +340,30 @@ static __always_inline int answer_write(void *ctx, int is_xdp, struct answer *a,
 	return !answer_store(ctx, is_xdp, 0, &a->head, AOE_HEADER_BYTES);
 }
 
+/*
+ * A read that comes again, and again, is one whose answers are lost.  What is
+ * no longer than any Ethernet carries is lost by chance, and was always.
+ */
+static __always_inline void
+answer_watch(const struct answer *a, struct xblade_client *client, __u64 now)
+{
+	struct xblade_news repeats = { .kind = XBLADE_NEWS_REPEATS };
+
+	if (a->count <= XBLADE_SHORT_SECTORS)
+		return;
+	if (client->long_lba != a->lba) {
+		client->long_lba = a->lba;
+		client->repeats = 0;
+		return;
+	}
+	if (now - client->last_seen_ns < XBLADE_REPEAT_NS)
+		return;
+	if (++client->repeats % XBLADE_REPEATS)
+		return;
+	__builtin_memcpy(repeats.mac, a->head.header.dst, AOE_MAC_BYTES);
+	bpf_ringbuf_output(&news, &repeats, sizeof(repeats), 0);
+}
+
 static __always_inline void answer_count(const struct answer *a)
 {
 	struct xblade_client fresh = { .requests = 1, .bytes = a->reply_bytes };
@@ -354,11 +380,15 @@ static __always_inline void answer_count(const struct answer *a)
 	/* By now the client is where the reply goes. */
 	client = bpf_map_lookup_elem(&clients, a->head.header.dst);
 	if (client) {
+		__u64 now = bpf_ktime_get_coarse_ns();
+
 		__sync_fetch_and_add(&client->requests, 1);
 		__sync_fetch_and_add(&client->bytes, a->reply_bytes);
-		client->last_seen_ns = bpf_ktime_get_coarse_ns();
+		answer_watch(a, client, now);
+		client->last_seen_ns = now;
 		return;
 	}
+	fresh.long_lba = a->lba;
 	fresh.last_seen_ns = bpf_ktime_get_coarse_ns();
 	bpf_map_update_elem(&clients, a->head.header.dst, &fresh, BPF_ANY);
 }

@@ -69,6 +69,15 @@ struct {
 	__uint(value_size, sizeof(struct xblade_client));
 } clients SEC(".maps");
 
+/* Clients whom user space tells to ask for short frames. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 256);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(key_size, AOE_MAC_BYTES);
+	__uint(value_size, sizeof(__u32));
+} shorts SEC(".maps");
+
 /* When a station was last told of, and the ring that tells it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

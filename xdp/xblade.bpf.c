@@ -30,6 +30,21 @@ static __always_inline int is_ours(const struct aoe_header *h)
 	return bpf_map_lookup_elem(&targets, &key) != NULL;
 }
 
+/*
+ * Commands that leave the target as it is, so that any thread may have them.
+ * Writes go to the one who has the packet socket; and it takes long frames.
+ */
+static __always_inline int is_reading(const struct aoe_ata *ata,
+				      const void *end)
+{
+	if (ata->header.command != AOE_CMD_ATA || (const void *)(ata + 1) > end)
+		return 0;
+	return ata->command == ATA_CMD_READ ||
+	       ata->command == ATA_CMD_READ_EXT ||
+	       ata->command == ATA_CMD_IDENTIFY ||
+	       ata->command == ATA_CMD_CHECK_POWER;
+}
+
 /* --- in the driver ------------------------------------------------------- */
 
 static __always_inline int xdp_refused(const struct answer *a)
@@ -100,18 +115,18 @@ int xblade_xdp(struct xdp_md *ctx)
 {
 	const void *end = (const void *)(long)ctx->data_end;
 	const struct aoe_header *h = (const void *)(long)ctx->data;
-	int is_ata, verdict;
+	int is_read, verdict;
 
 	if ((const void *)(h + 1) > end || !is_ours(h))
 		return XDP_PASS;
-	is_ata = h->command == AOE_CMD_ATA;
+	is_read = is_reading((const void *)h, end);
 	if (has_xdp_tx || has_tcx) {
 		verdict = xdp_try_answer(ctx);
 		if (verdict != XDP_REDIRECT)
 			return verdict;
 	}
 	/* Whatever may change the target is the business of one thread. */
-	if (!is_ata)
+	if (!is_read)
 		return XDP_PASS;
 	/* A queue without a socket: the packet socket will see it. */
 	return bpf_redirect_map(&sockets, ctx->rx_queue_index, XDP_PASS);

@@ -66,11 +66,25 @@ struct xblade_extent {
 /* A station that calls into the room is told to user space so often. */
 #define XBLADE_HEARD_NS 3000000000ull
 
-/* Told by the news ring: who was heard. */
+enum xblade_news_kind {
+	XBLADE_NEWS_HEARD,   /* has broadcast: its link is up */
+	XBLADE_NEWS_REPEATS, /* asks for the same again and again */
+};
+
+/* Told by the news ring: who, and what of it. */
 struct xblade_news {
 	__u8 mac[AOE_MAC_BYTES];
-	__u8 unused[2];
+	__u8 kind;
+	__u8 unused;
 };
+
+/*
+ * A client whose read was answered, and that comes with it again, so often and
+ * not sooner: a longer frame than any MTU carries surely may not reach it.
+ */
+#define XBLADE_REPEATS	     2
+#define XBLADE_REPEAT_NS     50000000ull
+#define XBLADE_SHORT_SECTORS 2
 
 /* What the kernel has answered of a target; one for each processor. */
 struct xblade_counts {
@@ -88,6 +102,8 @@ struct xblade_client {
 	__u64 requests;
 	__u64 bytes;
 	__u64 last_seen_ns; /* CLOCK_MONOTONIC, coarse */
+	__u64 long_lba;	    /* of its last read of more than a short frame */
+	__u64 repeats;	    /* how often it came again */
 };
 
 #endif

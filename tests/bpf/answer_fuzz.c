@@ -89,6 +89,7 @@ static void draw_target(struct chance *chance, const struct pass *pass)
 		target.frame_sectors--;
 	target.config_len_bytes = DRAW_FROM(chance, config_lens);
 	memset(target.config, 'c', target.config_len_bytes);
+	target.is_writable = draw(chance, 2);
 	if (draw(chance, 16) == 0)
 		draw_list(chance, &target.mask);
 	if (draw(chance, 16) == 0)

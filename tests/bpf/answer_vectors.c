@@ -114,7 +114,8 @@ static int play_case(const struct vector_case *c)
 		for (size_t w = 0; w < COUNT(ways); w++)
 			if (play_way(&ways[w], &step->send) < 0)
 				return -EBADMSG;
-		if ((step->is_cut_mute || step->is_cut_bad) &&
+		if ((step->is_cut_mute || step->is_cut_bad ||
+		     step->is_cut_aborted) &&
 		    play_cuts(&step->send) < 0)
 			return -EBADMSG;
 		follow_engine(&target, &step->send);

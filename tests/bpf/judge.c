@@ -34,7 +34,8 @@
 
 enum kind {
 	KIND_SILENT,
-	KIND_OTHER, /* the engine's to answer; the kernel may */
+	KIND_OTHER,  /* the engine's to answer; the kernel may */
+	KIND_CHANGE, /* a write or a flush: never the kernel's */
 	KIND_READ,
 	KIND_IDENTIFY,
 	KIND_CONFIG,
@@ -51,9 +52,9 @@ struct asked {
 	uint32_t reply_bytes;
 	uint8_t reply[FRAME_BYTES_MAX];
 	bool is_broadcast;
-	bool is_exact; /* no wildcard */
-	bool is_ours;  /* unicast, and exact: XDP looks at no other */
-	bool is_ata;
+	bool is_exact;	  /* no wildcard */
+	bool is_ours;	  /* unicast, and exact: XDP looks at no other */
+	bool is_reading;  /* an ATA command that changes nothing */
 	bool is_crossing; /* a read of two extents */
 	bool is_faulty;	  /* a read that needs an extent with the fault */
 	struct disk_place place;
@@ -119,6 +120,9 @@ static void ask_engine(const struct judge *j, struct asked *a)
 		a->kind = asked_kind(a);
 		break;
 	case AOE_WAIT:
+		a->kind = KIND_CHANGE;
+		if (a->io.kind != AOE_IO_READ)
+			break;
 		a->kind = KIND_READ;
 		vectors_fill_sectors(a->reply + AOE_ATA_BYTES, a->io.lba,
 				     a->io.sector_count);
@@ -145,6 +149,17 @@ static uint64_t asked_lba(const struct asked *a)
 	return ata->command == ATA_CMD_READ ? lba & (ATA_LBA28_LIMIT - 1) : lba;
 }
 
+/* Of all ATA commands those that are neither refused nor write anything. */
+static bool is_reading(const struct asked *a)
+{
+	static const uint8_t codes[] = { 0x20, 0x24, 0xe5, 0xec };
+	const struct aoe_ata *ata = (const struct aoe_ata *)a->frame;
+
+	return a->len_bytes >= AOE_ATA_BYTES &&
+	       ata->header.command == AOE_CMD_ATA &&
+	       memchr(codes, ata->command, sizeof(codes));
+}
+
 static void ask_header(const struct judge *j, struct asked *a)
 {
 	static const uint8_t broadcast[AOE_MAC_BYTES] = { 0xff, 0xff, 0xff,
@@ -154,7 +169,7 @@ static void ask_header(const struct judge *j, struct asked *a)
 	if (a->len_bytes < AOE_HEADER_BYTES)
 		return;
 	a->is_broadcast = memcmp(h->dst, broadcast, AOE_MAC_BYTES) == 0;
-	a->is_ata = h->command == AOE_CMD_ATA;
+	a->is_reading = is_reading(a);
 	a->is_exact = get_be16(&h->shelf) == j->target->shelf &&
 		      h->slot == j->target->slot;
 	a->is_ours = a->is_exact && get_be16(&h->ethertype) == AOE_ETHERTYPE &&
@@ -169,7 +184,7 @@ static void ask(const struct judge *j, struct asked *a, const uint8_t *frame,
 
 	a->frame = frame;
 	a->len_bytes = len_bytes;
-	a->is_broadcast = a->is_exact = a->is_ours = a->is_ata = false;
+	a->is_broadcast = a->is_exact = a->is_ours = a->is_reading = false;
 	a->is_crossing = a->is_faulty = false;
 	ask_engine(j, a);
 	ask_header(j, a);
@@ -199,14 +214,15 @@ static uint32_t xdp_room(void)
 /* A list of clients: not everybody is answered, or not alike. */
 static bool is_listing(const struct aoe_target *target)
 {
-	return target->mask.count > 0 || target->reserved.count > 0;
+	return target->mask.count > 0 || target->reserved.count > 0 ||
+	       target->allowed.count > 0;
 }
 
 /* Is it to be answered where frames enter the stack? */
 static enum need asked_need(const struct judge *j, const struct asked *a)
 {
-	if (a->kind == KIND_SILENT || j->modes.is_muted || a->is_faulty ||
-	    is_listing(j->target))
+	if (a->kind == KIND_SILENT || a->kind == KIND_CHANGE ||
+	    j->modes.is_muted || a->is_faulty || is_listing(j->target))
 		return MUST_NOT;
 	/* A broadcast is user space's where it may be for several of ours. */
 	if (a->is_broadcast && j->modes.has_neighbour)
@@ -357,7 +373,7 @@ static int check_xdp_verdict(const struct judge *j, const struct asked *a,
 {
 	int expected = XDP_REDIRECT;
 
-	if (!a->is_ours || !a->is_ata || (j->modes.has_tcx && need == MUST))
+	if (!a->is_ours || !a->is_reading || (j->modes.has_tcx && need == MUST))
 		expected = XDP_PASS;
 	if (verdict == expected)
 		return 0;

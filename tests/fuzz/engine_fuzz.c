@@ -61,10 +61,25 @@ static void ask_in_place(struct answer *answer, const struct aoe_target *target,
 	memset(answer->reply, 0xee, sizeof(answer->reply));
 	memmove(answer->reply, frame, kept);
 	memcpy(before, answer->reply, sizeof(before));
-	run(answer, target, answer->reply, kept);
+	run(answer, target, answer->reply, frame_bytes);
 	assert(checks_is_same(answer->reply + answer->written_bytes,
 			      before + answer->written_bytes,
 			      REPLY_ROOM - answer->written_bytes));
+}
+
+/* Of a long frame no more in memory than the engine is promised. */
+static void ask_cut_off(struct answer *answer, const struct aoe_target *target,
+			const uint8_t *frame, uint32_t frame_bytes)
+{
+	uint32_t kept = frame_bytes < AOE_REPLY_BYTES ? frame_bytes
+						      : AOE_REPLY_BYTES;
+	uint8_t *request = malloc(kept + 1u);
+
+	assert(request);
+	memmove(request, frame, kept);
+	memset(answer->reply, 0xa5, sizeof(answer->reply));
+	run(answer, target, request, frame_bytes);
+	free(request);
 }
 
 static void expect_same(const struct answer *a, const struct answer *b)
@@ -76,6 +91,8 @@ static void expect_same(const struct answer *a, const struct answer *b)
 	if (a->verdict == AOE_WAIT) {
 		assert(a->io.lba == b->io.lba);
 		assert(a->io.sector_count == b->io.sector_count);
+		assert(a->io.kind == b->io.kind);
+		assert(a->io.is_async == b->io.is_async);
 	}
 }
 
@@ -121,8 +138,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 	expect_same(&first, &other);
 	ask_in_place(&other, &target, frame, frame_bytes);
 	expect_same(&first, &other);
+	ask_cut_off(&other, &target, frame, frame_bytes);
+	expect_same(&first, &other);
 	check_duplicate(&first, &target, frame, frame_bytes);
 
-	checks_run(&first, &target, frame);
+	checks_run(&first, &target, frame, frame_bytes);
 	return 0;
 }

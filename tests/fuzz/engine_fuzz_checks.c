@@ -238,33 +238,76 @@ static void check_reply(const struct answer *answer,
 	assert(answer->reply_bytes <= longest);
 }
 
-static void check_wait(const struct answer *answer)
+/* Sectors that the target has, and a write's payload that the frame has. */
+static void check_io(const struct answer *answer,
+		     const struct aoe_target *target, const uint8_t *frame,
+		     uint32_t frame_bytes)
 {
-	const struct aoe_target *target = &answer->target;
-	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
+	const struct aoe_ata *asked = (const struct aoe_ata *)frame;
 	const struct aoe_io *io = &answer->io;
-	struct answer end = *answer;
-	uint32_t i;
+	bool is_write = asked->command == ATA_CMD_WRITE ||
+			asked->command == ATA_CMD_WRITE_EXT;
+	bool is_flush = asked->command == ATA_CMD_FLUSH ||
+			asked->command == ATA_CMD_FLUSH_EXT;
 
+	assert((io->kind == AOE_IO_WRITE) == is_write);
+	assert((io->kind == AOE_IO_FLUSH) == is_flush);
+	assert(io->kind == AOE_IO_READ || target->is_writable);
+	assert(io->is_async == (is_write && (asked->aflags & AOE_ATA_ASYNC)));
+	if (is_flush) {
+		assert(io->lba == 0 && io->sector_count == 0);
+		return;
+	}
 	assert(io->sector_count > 0);
+	assert(io->sector_count == asked->sector_count);
 	assert(io->sector_count <= target->frame_sectors);
 	assert(io->sector_count <= target->size_sectors);
 	assert(io->lba <= target->size_sectors - io->sector_count);
-	assert(ata->command == ATA_STATUS_READY && ata->feature == 0);
+	assert(!is_write ||
+	       frame_bytes >=
+		       AOE_ATA_BYTES + io->sector_count * ATA_SECTOR_BYTES);
+}
 
-	assert(aoe_finish(end.reply, io, AOE_IO_DONE) ==
-	       AOE_ATA_BYTES + ATA_SECTOR_BYTES * io->sector_count);
-	assert(checks_is_same(end.reply, answer->reply, REPLY_ROOM));
+/* Of a read the payload is the caller's; all else is a frame of 60 bytes. */
+static void check_end(const struct answer *answer, enum aoe_io_result result)
+{
+	const struct aoe_io *io = &answer->io;
+	struct answer end = *answer;
+	const struct aoe_ata *ata = (const struct aoe_ata *)end.reply;
+	uint32_t i, len_bytes = aoe_finish(end.reply, io, result);
 
-	ata = (const struct aoe_ata *)end.reply;
-	assert(aoe_finish(end.reply, io, AOE_IO_FAILED) == AOE_FRAME_MIN);
-	assert(ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
-	assert(ata->feature == ATA_ERROR_UNC);
+	if (result == AOE_IO_DONE) {
+		assert(ata->command == ATA_STATUS_READY && ata->feature == 0);
+	} else {
+		assert(ata->command == (ATA_STATUS_READY | ATA_STATUS_ERR));
+		assert(ata->feature == (io->kind == AOE_IO_READ
+						? ATA_ERROR_UNC
+						: ATA_ERROR_ABRT));
+	}
+	if (result == AOE_IO_DONE && io->kind == AOE_IO_READ) {
+		assert(len_bytes ==
+		       AOE_ATA_BYTES + ATA_SECTOR_BYTES * io->sector_count);
+		assert(checks_is_same(end.reply, answer->reply, REPLY_ROOM));
+		return;
+	}
+	assert(len_bytes == AOE_FRAME_MIN);
 	for (i = AOE_ATA_BYTES; i < AOE_FRAME_MIN; i++)
 		assert(end.reply[i] == 0);
 	assert(checks_is_same(end.reply + AOE_FRAME_MIN,
 			      answer->reply + AOE_FRAME_MIN,
 			      REPLY_ROOM - AOE_FRAME_MIN));
+}
+
+static void check_wait(const struct answer *answer,
+		       const struct aoe_target *target, const uint8_t *frame,
+		       uint32_t frame_bytes)
+{
+	const struct aoe_ata *ata = (const struct aoe_ata *)answer->reply;
+
+	check_io(answer, target, frame, frame_bytes);
+	assert(ata->command == ATA_STATUS_READY && ata->feature == 0);
+	check_end(answer, AOE_IO_DONE);
+	check_end(answer, AOE_IO_FAILED);
 }
 
 /* A string may be set, but only one that a reply can carry. */
@@ -380,18 +423,19 @@ static void check_target(const struct answer *answer,
 	assert(checks_is_same(&expected, &answer->target, sizeof(expected)));
 }
 
-/* Who is not on the mask list gets nothing, whatever it is. */
+/* Who is not on either list gets nothing, whatever it is. */
 static void check_silence(const struct answer *answer,
 			  const struct aoe_target *target, const uint8_t *frame)
 {
 	const struct aoe_header *asked = (const struct aoe_header *)frame;
 
 	assert(answer->verdict == AOE_DROP ||
-	       checks_is_admitted(&target->mask, asked->src));
+	       (checks_is_admitted(&target->mask, asked->src) &&
+		checks_is_admitted(&target->allowed, asked->src)));
 }
 
 void checks_run(const struct answer *answer, const struct aoe_target *target,
-		const uint8_t *frame)
+		const uint8_t *frame, uint32_t frame_bytes)
 {
 	check_target(answer, target, frame);
 	check_silence(answer, target, frame);
@@ -401,5 +445,5 @@ void checks_run(const struct answer *answer, const struct aoe_target *target,
 	if (answer->verdict == AOE_REPLY)
 		check_reply(answer, target, frame);
 	if (answer->verdict == AOE_WAIT)
-		check_wait(answer);
+		check_wait(answer, target, frame, frame_bytes);
 }

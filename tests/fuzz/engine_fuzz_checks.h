@@ -33,6 +33,6 @@ bool checks_is_same(const void *a, const void *b, size_t len_bytes);
 
 /* target: as it was before the frame came. */
 void checks_run(const struct answer *answer, const struct aoe_target *target,
-		const uint8_t *frame);
+		const uint8_t *frame, uint32_t frame_bytes);
 
 #endif

@@ -64,7 +64,7 @@ static void tell_how_to_replay(int signal_number)
 
 static int write_corpus(const char *folder)
 {
-	static const uint8_t traits[TRAIT_BYTES] = { 7, 4, 2, 1, 7, 7 };
+	static const uint8_t traits[TRAIT_BYTES] = { 7, 4, 2, 3, 7, 7 };
 	unsigned int i;
 
 	for (i = 0; i < frames.count; i++) {

@@ -75,6 +75,18 @@ static void make_list(uint8_t trait, uint32_t room, struct mac_list *list)
 	}
 }
 
+/* Nearly always everybody; or the sender of the vectors, or somebody else. */
+static void make_allowed(uint8_t trait, struct mac_list *list)
+{
+	static const uint8_t sender[AOE_MAC_BYTES] = { 2, 0, 0, 0, 0, 0xaa };
+
+	if (trait < 14)
+		return;
+	list->count = 1;
+	memcpy(list->macs[0], sender, sizeof(sender));
+	list->macs[0][5] ^= trait == 14;
+}
+
 void traits_make_target(const uint8_t traits[TRAIT_BYTES],
 			struct aoe_target *target)
 {
@@ -100,6 +112,8 @@ void traits_make_target(const uint8_t traits[TRAIT_BYTES],
 		traits[TRAIT_MASK],
 		mac_list_room(target->mtu, AOE_MASK_BYTES, AOE_DIRECTIVE_BYTES),
 		&target->mask);
+	make_allowed(traits[TRAIT_ADDRESS] >> 4, &target->allowed);
+	target->is_writable = traits[TRAIT_ADDRESS] & 2;
 	target->no_reserve = traits[TRAIT_RESERVED] >= 192;
 	if (!target->no_reserve)
 		make_list(traits[TRAIT_RESERVED],

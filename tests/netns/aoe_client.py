@@ -14,6 +14,7 @@ import sys
 import time
 
 import aoe_lists
+import aoe_writes
 from aoe_wire import (
     ABRT, ANY_SHELF, ANY_SLOT, ATA, BROADCAST, CHECK_POWER, CONFIG, ETHERTYPE,
     EXTENDED, FAILED, FLUSH, FLUSH_EXT, IDENTIFY, IDNF, LBA28_LIMIT, READ,
@@ -182,6 +183,25 @@ def do_random(client, args):
     reader.run(ranges())
     return "%d random reads right, %d retransmits" % (reader.done,
                                                       client.retransmits)
+
+
+def do_repeat(client, args):
+    """Asks for the same as if no answer came, and listens for a word of it."""
+    client.find()
+    told = set()
+    for _ in range(args.times):
+        tag = client.tag()
+        client.send(client.ata(tag, READ_EXT, args.lba, args.sectors,
+                               EXTENDED))
+        until = time.monotonic() + args.every
+        while client.receive(until):
+            pass
+    for advert in client.adverts:
+        if advert.dst == client.mac:
+            told.add(advert.sectors)
+    due = {args.expect_sectors} - {0}
+    check(told == due, "told to ask for %s sectors, not %s", told, due)
+    return "told to ask for %s sectors" % (told or "no other number of")
 
 
 def do_write(client, args):
@@ -406,6 +426,8 @@ def arguments():
                         help="send by the queue of this processor")
     parser.add_argument("--lenient", action="store_true",
                         help="for vblade, which pads otherwise or not at all")
+    parser.add_argument("--vlan", type=lambda text: int(text, 0), default=0,
+                        help="priority, if any, and number: 13 bits and 12")
     parser.add_argument("--window", type=int, default=16)
     parser.add_argument("--timeout", type=float, default=1.0,
                         help="seconds to a retransmission")
@@ -437,6 +459,8 @@ def arguments():
     command("random", do_random, image=(str, ...), sectors=(int, None),
             requests=(int, 1000), clients=(int, 1), seed=(int, 1),
             last=(int, 0))
+    command("repeat", do_repeat, sectors=(int, 1), lba=(int, 0),
+            times=(int, 1), every=(float, 1.0), expect_sectors=(int, 0))
     command("write", do_write)
     command("protocol", do_protocol, image=(str, ...))
     command("unreadable", do_unreadable, lba=(int, ...))
@@ -444,6 +468,7 @@ def arguments():
     command("tagged", do_tagged)
     command("storm", do_storm, clients=(int, 1000), share=(float, 1.0))
     aoe_lists.add_commands(command)
+    aoe_writes.add_commands(command)
     command("garbage", do_garbage, frames=(int, 5000), seed=(int, 1))
     return parser.parse_args()
 

@@ -100,6 +100,44 @@ class Image:
         return data.ljust(count * SECTOR, b"\0")
 
 
+class TaggedSocket:
+    """
+    In a VLAN: what is sent gets its tag, and what comes must have it.  Only a
+    socket of all protocols is told the tags.
+    """
+
+    def __init__(self, interface, tci):
+        self.tci = tci
+        self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
+                                  socket.htons(3))
+        so_rcvbufforce, packet_auxdata, packet_ignore_outgoing = 33, 8, 23
+        self.sock.setsockopt(socket.SOL_SOCKET, so_rcvbufforce, 16 << 20)
+        self.sock.setsockopt(263, packet_auxdata, 1)
+        self.sock.setsockopt(263, packet_ignore_outgoing, 1)
+        self.sock.bind((interface, 3))
+        self.sock.setblocking(False)
+
+    def fileno(self):
+        return self.sock.fileno()
+
+    def send(self, frame):
+        tag = struct.pack("!HH", 0x8100, self.tci)
+        return self.sock.send(frame[:12] + tag + frame[12:])
+
+    def recv(self, size):
+        frame, ancillary, _, _ = self.sock.recvmsg(size, 256)
+        status, tci, tpid = 0, 0, 0
+        for _, _, data in ancillary:
+            status, _, _, _, _, tci, tpid = struct.unpack("=IIIHHHH",
+                                                          data[:20])
+        # Adverts are for those without a tag, and so is what is not AoE.
+        if frame[12:14] != b"\x88\xa2" or frame[0] & 1:
+            return b""
+        check(status & 0x10 and (tci, tpid) == (self.tci, 0x8100),
+              "a reply with tag %04x %04x, not %04x", tpid, tci, self.tci)
+        return frame
+
+
 class Client:
     """A socket, an own MAC and, once found, a target."""
 
@@ -117,6 +155,8 @@ class Client:
         self.sock.bind((args.interface, ETHERTYPE))
         self.sock.setblocking(False)
         self.mac = args.mac or self.sock.getsockname()[4]
+        if args.vlan:
+            self.sock = TaggedSocket(args.interface, args.vlan)
         self.next_tag = self.first_tag = random.randrange(1, 1 << 30)
         self.adverts = []
         self.retransmits = 0

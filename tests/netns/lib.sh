@@ -98,6 +98,16 @@ image() { # bytes : sets image, a new file of noise
 	head -c "$1" /dev/urandom >"$image"
 }
 
+# What aoe_writes.py has written there in that round, from sector 0 on.
+stamps() { # sectors, round
+	python3 -c '
+import sys
+sys.path.insert(0, sys.argv[1])
+from aoe_writes import stamps
+sys.stdout.buffer.write(stamps(0, int(sys.argv[2]), int(sys.argv[3])))' \
+		"$here" "$1" "$2"
+}
+
 # --- targets ---------------------------------------------------------------
 
 runs() { kill -0 "${pid_of[$1]}" 2>/dev/null; } # name

@@ -35,6 +35,13 @@ client --mac $one reserve --expect $one
 finish
 [ "$(ls -A "$work/state")" = e0.1@t0 ] || fail "left: $(ls -A "$work/state")"
 
+# A reservation holds no longer than clients may release it.
+client_reads() { client --mac 02:00:00:00:00:0c read-all "$image" --once; }
+target --state "$work/state" 0 1 t0 "$image"
+client --mac $two mask --delete $one,$two --expect ''
+client_reads
+finish
+
 target --reserve 0 1 t0 "$image"
 client config --expect ''
 finish

@@ -21,7 +21,7 @@ static const enum way {
 		      * unless the case says otherwise
 		      */
 	LONGER,	     /* whatever follows the message makes no difference */
-	CUT_OFF,     /* nor is anything needed behind AOE_REPLY_BYTES */
+	CUT_OFF,     /* with no byte in memory behind AOE_REPLY_BYTES */
 	WAYS,
 } ways[] = { APART, APART_AGAIN, IN_PLACE, TWICE, LONGER, CUT_OFF };
 
@@ -31,7 +31,7 @@ static const char *const way_names[WAYS] = {
 	[IN_PLACE] = "in place",
 	[TWICE] = "a second time",
 	[LONGER] = "with bytes behind the message",
-	[CUT_OFF] = "cut off behind AOE_REPLY_BYTES",
+	[CUT_OFF] = "with AOE_REPLY_BYTES of it in memory",
 };
 
 /* Where bytes are wrong there are many; the first ones tell the story. */
@@ -98,30 +98,41 @@ static int compare(const struct play *play, const char *what,
 static const char *const verdict_names[] = {
 	[AOE_DROP] = "silence",
 	[AOE_REPLY] = "a reply",
-	[AOE_WAIT] = "a wait for sectors",
+	[AOE_WAIT] = "a wait for the disk",
 };
 
 static enum aoe_verdict expected_verdict(const struct vector_step *step)
 {
 	if (step->expect == VECTOR_SILENCE)
 		return AOE_DROP;
-	return step->is_read ? AOE_WAIT : AOE_REPLY;
+	return step->is_wait ? AOE_WAIT : AOE_REPLY;
 }
 
-static int finish_read(struct play *play, const struct aoe_io *io)
+static int check_io(const struct play *play, const struct aoe_io *io)
+{
+	const struct aoe_io *due = &play->step->io;
+
+	if (io->lba == due->lba && io->sector_count == due->sector_count &&
+	    io->kind == due->kind && io->is_async == due->is_async)
+		return 0;
+	return disagree(play,
+			"expected lba=%llu count=%u kind %d async %d, got %llu "
+			"%u %d %d",
+			(unsigned long long)due->lba, due->sector_count,
+			due->kind, due->is_async, (unsigned long long)io->lba,
+			io->sector_count, io->kind, io->is_async);
+}
+
+static int finish(struct play *play, const struct aoe_io *io)
 {
 	const struct vector_step *step = play->step;
 
-	if (io->lba != step->io.lba ||
-	    io->sector_count != step->io.sector_count)
-		return disagree(play, "expected lba=%llu count=%u, got %llu %u",
-				(unsigned long long)step->io.lba,
-				step->io.sector_count,
-				(unsigned long long)io->lba, io->sector_count);
+	if (check_io(play, io) < 0)
+		return -EBADMSG;
 	if (compare(play, "written behind the header", play->before,
 		    AOE_ATA_BYTES, FRAME_BYTES_MAX) < 0)
 		return -EBADMSG;
-	if (step->io_result == AOE_IO_DONE)
+	if (step->io_result == AOE_IO_DONE && io->kind == AOE_IO_READ)
 		vectors_fill_sectors(play->reply + AOE_ATA_BYTES, io->lba,
 				     io->sector_count);
 	play->reply_bytes = aoe_finish(play->reply, io, step->io_result);
@@ -194,8 +205,7 @@ static int begin(struct play *play, const uint8_t *request,
 	case AOE_REPLY:
 		return check_reply(play);
 	case AOE_WAIT:
-		return finish_read(play, &io) < 0 ? -EBADMSG
-						  : check_reply(play);
+		return finish(play, &io) < 0 ? -EBADMSG : check_reply(play);
 	}
 	return -EBADMSG;
 }
@@ -204,8 +214,8 @@ static int begin(struct play *play, const uint8_t *request,
  * The request in memory of its very size, where AddressSanitizer sees every
  * byte that is read too many.
  */
-static int begin_apart(struct play *play, uint8_t poison, uint32_t cut_bytes,
-		       uint32_t more_bytes)
+static int begin_with(struct play *play, uint8_t poison, uint32_t cut_bytes,
+		      uint32_t more_bytes, uint32_t request_bytes)
 {
 	const struct vector_frame *send = &play->step->send;
 	uint8_t *request = malloc(cut_bytes + more_bytes + 1u);
@@ -216,11 +226,18 @@ static int begin_apart(struct play *play, uint8_t poison, uint32_t cut_bytes,
 	memmove(request + 1, send->bytes, cut_bytes);
 	memset(request + 1 + cut_bytes, 0xee, more_bytes);
 	memset(play->reply, poison, sizeof(play->reply));
-	rc = begin(play, request + 1, cut_bytes + more_bytes);
+	rc = begin(play, request + 1, request_bytes);
 	if (rc == 0 && memcmp(request + 1, send->bytes, cut_bytes) != 0)
 		rc = disagree(play, "the request was written to");
 	free(request);
 	return rc;
+}
+
+static int begin_apart(struct play *play, uint8_t poison, uint32_t cut_bytes,
+		       uint32_t more_bytes)
+{
+	return begin_with(play, poison, cut_bytes, more_bytes,
+			  cut_bytes + more_bytes);
 }
 
 static int begin_in_place(struct play *play)
@@ -247,13 +264,26 @@ static int begin_twice(struct play *play)
 	return 0;
 }
 
+/* A write without all of its payload. */
+static bool is_short_write(const struct vector_step *step)
+{
+	const struct aoe_ata *asked = (const struct aoe_ata *)step->send.bytes;
+
+	return asked->header.command == AOE_CMD_ATA &&
+	       (asked->command == ATA_CMD_WRITE ||
+		asked->command == ATA_CMD_WRITE_EXT) &&
+	       step->send.len_bytes <
+		       AOE_ATA_BYTES +
+			       (uint32_t)asked->sector_count * ATA_SECTOR_BYTES;
+}
+
 /* Because it is short: what it lacks would lie in what is added. */
 static bool is_too_short(const struct vector_step *step)
 {
 	const struct aoe_header *reply =
 		(const struct aoe_header *)step->recv.bytes;
 
-	return step->expect == VECTOR_SILENCE ||
+	return step->expect == VECTOR_SILENCE || is_short_write(step) ||
 	       (reply->error == AOE_ERR_ARGUMENT &&
 		reply->command >= AOE_CMD_MASK);
 }
@@ -299,6 +329,24 @@ static void make_bad(struct vector_step *bad, const struct vector_step *step)
 	bad->recv.len_bytes = AOE_FRAME_MIN;
 }
 
+/* ABRT with the ATA part as it was asked, and zeros; nothing is waited for. */
+static void make_aborted(struct vector_step *bad,
+			 const struct vector_step *step)
+{
+	struct aoe_ata *reply = (struct aoe_ata *)bad->recv.bytes;
+	const struct aoe_ata *asked = (const struct aoe_ata *)step->send.bytes;
+
+	memset(bad->recv.bytes + AOE_HEADER_BYTES, 0,
+	       AOE_FRAME_MIN - AOE_HEADER_BYTES);
+	reply->aflags = asked->aflags;
+	reply->feature = ATA_ERROR_ABRT;
+	reply->sector_count = asked->sector_count;
+	reply->command = ATA_STATUS_READY | ATA_STATUS_ERR;
+	memcpy(reply->lba, asked->lba, sizeof(reply->lba));
+	bad->recv.len_bytes = AOE_FRAME_MIN;
+	bad->is_wait = false;
+}
+
 /* Nor does it change anything, however it is cut. */
 static int play_cuts(struct play *play)
 {
@@ -310,10 +358,12 @@ static int play_cuts(struct play *play)
 
 	mute = bad = *step;
 	mute.expect = VECTOR_SILENCE;
-	if (step->is_cut_bad) {
+	if (step->is_cut_bad)
 		make_bad(&bad, step);
+	if (step->is_cut_aborted)
+		make_aborted(&bad, step);
+	if (step->is_cut_bad || step->is_cut_aborted)
 		bad_bytes = fixed_bytes[command_of(step)];
-	}
 	for (cut_bytes = 0; rc == 0 && cut_bytes < step->send.len_bytes;
 	     cut_bytes++) {
 		play->step = cut_bytes < bad_bytes ? &mute : &bad;
@@ -354,6 +404,11 @@ static int play_advert(struct play *play)
 	return check_reply(play);
 }
 
+static bool is_cut(const struct vector_step *step)
+{
+	return step->is_cut_mute || step->is_cut_bad || step->is_cut_aborted;
+}
+
 static int play_step(struct play *play)
 {
 	uint32_t send_bytes = play->step->send.len_bytes;
@@ -362,8 +417,7 @@ static int play_step(struct play *play)
 		return play_advert(play);
 	if (play->step->is_audience)
 		return play_audience(play);
-	if ((play->step->is_cut_mute || play->step->is_cut_bad) &&
-	    play_cuts(play) < 0)
+	if (is_cut(play->step) && play_cuts(play) < 0)
 		return -EBADMSG;
 	switch (play->way) {
 	case APART:
@@ -379,9 +433,11 @@ static int play_step(struct play *play)
 	case LONGER:
 		return begin_longer(play);
 	case CUT_OFF:
-		if (send_bytes > AOE_REPLY_BYTES)
-			send_bytes = AOE_REPLY_BYTES;
-		return begin_apart(play, 0xa5, send_bytes, 0);
+		return begin_with(play, 0xa5,
+				  send_bytes < AOE_REPLY_BYTES
+					  ? send_bytes
+					  : AOE_REPLY_BYTES,
+				  0, send_bytes);
 	case WAYS:
 		break;
 	}

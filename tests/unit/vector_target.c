@@ -46,6 +46,7 @@ static const struct target_option {
 	{ "model", MEMBER(STRING, model) },
 	{ "firmware", MEMBER(STRING, firmware) },
 	{ "no-reserve", MEMBER(NUMBER, no_reserve) },
+	{ "writable", MEMBER(NUMBER, is_writable) },
 	{ "mask", MEMBER(MACS, mask) },
 	{ "reserved", MEMBER(MACS, reserved) },
 };

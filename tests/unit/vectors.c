@@ -178,6 +178,18 @@ static int line_bad_if_cut(const struct vector_reader *reader,
 	return 0;
 }
 
+static int line_abort_if_cut(const struct vector_reader *reader,
+			     struct vector_case *c, char *rest)
+{
+	struct vector_step *step = this_step(reader, c);
+
+	(void)rest;
+	if (!step)
+		return -EINVAL;
+	step->is_cut_aborted = true;
+	return 0;
+}
+
 static int line_once(const struct vector_reader *reader, struct vector_case *c,
 		     char *rest)
 {
@@ -202,24 +214,46 @@ static int line_none(const struct vector_reader *reader, struct vector_case *c,
 	return 0;
 }
 
+/* What is waited for has a range, but for a flush. */
+static int wait_word(const struct vector_reader *reader, struct aoe_io *io,
+		     char *word)
+{
+	char *value;
+	uint64_t number;
+
+	if ((value = fields_option_value(word, "lba")))
+		return fields_parse_number(reader, value, UINT64_MAX, &io->lba);
+	if ((value = fields_option_value(word, "count"))) {
+		if (fields_parse_number(reader, value, UINT32_MAX, &number) < 0)
+			return -EINVAL;
+		io->sector_count = (uint32_t)number;
+		return 0;
+	}
+	if (strcmp(word, "write") == 0)
+		io->kind = AOE_IO_WRITE;
+	else if (strcmp(word, "flush") == 0)
+		io->kind = AOE_IO_FLUSH;
+	else if (strcmp(word, "async") == 0)
+		io->is_async = true;
+	else
+		return fields_complain(reader, "wait for what is %s?", word);
+	return 0;
+}
+
 static int line_wait(const struct vector_reader *reader, struct vector_case *c,
 		     char *rest)
 {
 	struct vector_step *step = this_step(reader, c);
-	char *lba = NULL, *count = NULL, *word;
-	uint64_t number;
+	char *word;
 
 	if (!step)
 		return -EINVAL;
-	while ((word = fields_next_word(&rest))) {
-		lba = lba ? lba : fields_option_value(word, "lba");
-		count = count ? count : fields_option_value(word, "count");
-	}
-	if (fields_parse_number(reader, lba, UINT64_MAX, &step->io.lba) < 0 ||
-	    fields_parse_number(reader, count, UINT32_MAX, &number) < 0)
-		return -EINVAL;
-	step->io.sector_count = (uint32_t)number;
-	step->is_read = true;
+	while ((word = fields_next_word(&rest)))
+		if (wait_word(reader, &step->io, word) < 0)
+			return -EINVAL;
+	if ((step->io.kind == AOE_IO_FLUSH) != (step->io.sector_count == 0))
+		return fields_complain(reader, "wait for how many sectors?");
+	step->is_wait = true;
 	return 0;
 }
 
@@ -231,7 +265,7 @@ static int line_finish(const struct vector_reader *reader,
 
 	if (!step)
 		return -EINVAL;
-	if (!step->is_read || !word)
+	if (!step->is_wait || !word)
 		return fields_complain(reader, "finish what, and how?");
 	if (strcmp(word, "failed") == 0)
 		step->io_result = AOE_IO_FAILED;
@@ -271,7 +305,7 @@ static const struct line {
 	{ "none", line_none },		 { "wait", line_wait },
 	{ "finish", line_finish },	 { "recv", line_recv },
 	{ "audience", line_audience },	 { "bad-if-cut", line_bad_if_cut },
-	{ "once", line_once },
+	{ "once", line_once },		 { "abort-if-cut", line_abort_if_cut },
 };
 
 static int parse_line(const struct vector_reader *reader, struct vector_case *c,

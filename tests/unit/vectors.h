@@ -29,8 +29,9 @@ struct vector_step {
 	bool is_audience; /* its adverts go to `audience`, and nobody else */
 	bool is_cut_mute; /* whatever is cut off, the rest meets silence */
 	bool is_cut_bad;  /* the same, but error 2 behind the fixed argument */
-	bool is_once;	  /* a second time, something else is the answer */
-	bool is_read;	  /* the reply waits for io */
+	bool is_cut_aborted; /* the same, but ATA's ABRT behind its part */
+	bool is_once;	     /* a second time, something else is the answer */
+	bool is_wait;	     /* the reply waits for io */
 	enum aoe_io_result io_result;
 	struct aoe_io io;
 	enum vector_expect expect;

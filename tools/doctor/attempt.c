@@ -51,7 +51,11 @@ static void attempt_close_memory(struct attempt *a)
 
 static int attempt_open_port(struct attempt *a, const struct link *link)
 {
-	const struct port_wish wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 };
+	const struct port_wish wish = {
+		.mode = PORT_AUTO,
+		.answer = PORT_ANSWER_AUTO,
+		.queue_count = 1,
+	};
 	const struct attach_memory memory = {
 		.pool_fd = a->pool.memory.map_fd,
 		.index_fd = a->cache.index.map_fd,

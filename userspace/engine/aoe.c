@@ -192,11 +192,14 @@ uint32_t aoe_finish(uint8_t *reply, const struct aoe_io *io,
 {
 	switch (result) {
 	case AOE_IO_DONE:
-		return AOE_ATA_BYTES + io->sector_count * ATA_SECTOR_BYTES;
+		if (io->kind == AOE_IO_READ)
+			return AOE_ATA_BYTES +
+			       io->sector_count * ATA_SECTOR_BYTES;
+		break;
 	case AOE_IO_FAILED:
+		ata_put_failed(reply, io->kind);
 		break;
 	}
-	ata_put_unreadable(reply);
 	return pad_frame(reply, AOE_ATA_BYTES);
 }
 

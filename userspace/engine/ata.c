@@ -14,7 +14,7 @@
 
 enum outcome {
 	OUT_DONE,
-	OUT_SECTORS,  /* success, once the disk has answered */
+	OUT_DISK,     /* success, once the disk has done task's io */
 	OUT_IDENTIFY, /* success, with a block that we make ourselves */
 	OUT_ABORTED,
 	OUT_NOT_FOUND,
@@ -29,7 +29,10 @@ struct task {
 	const struct aoe_target *target;
 	uint64_t lba;
 	uint64_t end_sectors; /* of what both command and target can reach */
+	uint32_t data_bytes;  /* that the frame carries */
+	uint8_t aflags;
 	uint8_t sector_count; /* as asked; answered as it stands afterwards */
+	struct aoe_io io;     /* for OUT_DISK */
 };
 
 /*
@@ -52,14 +55,27 @@ static bool is_range_within(uint64_t end_sectors, uint64_t lba, uint32_t count)
  * Zero is not 256 here: no two targets agree about it, and no frame of ours
  * has 256 sectors.
  */
-static enum outcome run_read(struct task *task)
+static bool is_count_good(const struct task *task)
 {
-	if (task->sector_count == 0 ||
-	    task->sector_count > task->target->frame_sectors)
-		return OUT_ABORTED;
+	return task->sector_count != 0 &&
+	       task->sector_count <= task->target->frame_sectors;
+}
+
+static enum outcome run_sectors(struct task *task, enum aoe_io_kind kind)
+{
 	if (!is_range_within(task->end_sectors, task->lba, task->sector_count))
 		return OUT_NOT_FOUND;
-	return OUT_SECTORS;
+	task->io.kind = kind;
+	task->io.lba = task->lba;
+	task->io.sector_count = task->sector_count;
+	return OUT_DISK;
+}
+
+static enum outcome run_read(struct task *task)
+{
+	if (!is_count_good(task))
+		return OUT_ABORTED;
+	return run_sectors(task, AOE_IO_READ);
 }
 
 static enum outcome run_identify(struct task *task)
@@ -71,8 +87,10 @@ static enum outcome run_identify(struct task *task)
 /* Nothing is ever dirty on a target that refuses writes. */
 static enum outcome run_flush(struct task *task)
 {
-	(void)task;
-	return OUT_DONE;
+	if (!task->target->is_writable)
+		return OUT_DONE;
+	task->io.kind = AOE_IO_FLUSH;
+	return OUT_DISK;
 }
 
 static enum outcome run_check_power(struct task *task)
@@ -81,10 +99,17 @@ static enum outcome run_check_power(struct task *task)
 	return OUT_DONE;
 }
 
+/*
+ * A write that lacks some of its payload is none (A.6), and is refused at once
+ * like all that can never succeed.
+ */
 static enum outcome run_write(struct task *task)
 {
-	(void)task;
-	return OUT_ABORTED;
+	if (!task->target->is_writable || !is_count_good(task) ||
+	    task->data_bytes / ATA_SECTOR_BYTES < task->sector_count)
+		return OUT_ABORTED;
+	task->io.is_async = task->aflags & AOE_ATA_ASYNC;
+	return run_sectors(task, AOE_IO_WRITE);
 }
 
 /* What is not here is refused. */
@@ -131,6 +156,7 @@ static enum outcome run_command(const struct command *command,
 				const struct aoe_ata *asked, struct task *task)
 {
 	task->sector_count = asked->sector_count;
+	task->aflags = asked->aflags;
 	if (!command)
 		return OUT_ABORTED;
 	task->lba = decode_lba(asked->lba, command->lba_limit);
@@ -144,7 +170,7 @@ static uint8_t error_register(enum outcome outcome)
 {
 	switch (outcome) {
 	case OUT_DONE:
-	case OUT_SECTORS:
+	case OUT_DISK:
 	case OUT_IDENTIFY:
 		break;
 	case OUT_ABORTED:
@@ -175,7 +201,10 @@ static void put_registers(const struct aoe_ata *asked, uint8_t sector_count,
 
 enum aoe_verdict ata_answer(struct exchange *x)
 {
-	struct task task = { .target = x->target };
+	struct task task = {
+		.target = x->target,
+		.data_bytes = x->request_bytes - AOE_ATA_BYTES,
+	};
 	const struct command *command;
 	enum outcome outcome;
 	struct aoe_ata asked;
@@ -189,9 +218,8 @@ enum aoe_verdict ata_answer(struct exchange *x)
 	outcome = run_command(command, &asked, &task);
 	put_registers(&asked, task.sector_count, error_register(outcome),
 		      x->reply);
-	if (outcome == OUT_SECTORS) {
-		x->io.lba = task.lba;
-		x->io.sector_count = task.sector_count;
+	if (outcome == OUT_DISK) {
+		x->io = task.io;
 		return AOE_WAIT;
 	}
 	x->reply_bytes = AOE_ATA_BYTES;
@@ -202,10 +230,15 @@ enum aoe_verdict ata_answer(struct exchange *x)
 	return AOE_REPLY;
 }
 
-void ata_put_unreadable(uint8_t *reply)
+/*
+ * In the error register, what says of a read that data are uncorrectable says
+ * of a write that the medium is protected, which would be a lie.  That it could
+ * not be done is all that ATA has for a write or a flush.
+ */
+void ata_put_failed(uint8_t *reply, enum aoe_io_kind kind)
 {
 	struct aoe_ata *ata = (struct aoe_ata *)reply;
 
-	ata->feature = ATA_ERROR_UNC;
+	ata->feature = kind == AOE_IO_READ ? ATA_ERROR_UNC : ATA_ERROR_ABRT;
 	ata->command = ATA_STATUS_READY | ATA_STATUS_ERR;
 }

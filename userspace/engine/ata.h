@@ -10,7 +10,7 @@
 
 enum aoe_verdict ata_answer(struct exchange *x);
 
-/* Turns the answer to a read into that of a read which failed. */
-void ata_put_unreadable(uint8_t *reply);
+/* Turns the answer to what the disk was to do into that it could not. */
+void ata_put_failed(uint8_t *reply, enum aoe_io_kind kind);
 
 #endif

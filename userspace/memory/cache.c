@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "memory/cache_images.h"
+#include "memory/claims.h"
 
 int cache_open(struct cache *cache, struct pool *pool, uint32_t index_count)
 {
@@ -137,13 +138,24 @@ static uint32_t cache_evict(struct cache *cache, uint32_t image)
 	return CACHE_NONE;
 }
 
-static void cache_enqueue(struct cache_extent *e, struct cache_waiter *waiter)
+void cache_enqueue(struct cache_waiter ***last, struct cache_waiter *waiter)
 {
 	if (!waiter)
 		return;
 	waiter->next = NULL;
-	*e->last = waiter;
-	e->last = &waiter->next;
+	**last = waiter;
+	*last = &waiter->next;
+}
+
+/* There are as many as writes under way: few, and seldom waited for. */
+static struct cache_claim *cache_find_claim(const struct cache *cache,
+					    const struct cache_wish *wish)
+{
+	struct cache_claim *claim = cache->claims;
+
+	while (claim->image != wish->image || claim->number != wish->number)
+		claim = claim->next;
+	return claim;
 }
 
 static struct cache_extent *cache_reserve(struct cache *cache,
@@ -177,6 +189,11 @@ static enum cache_answer cache_find_locked(struct cache *cache,
 	struct cache_extent *e;
 
 	*extent = cache->images[wish->image].extents[wish->number];
+	if (*extent == CACHE_CLAIMED) {
+		cache_enqueue(&cache_find_claim(cache, wish)->last,
+			      wish->waiter);
+		return CACHE_FILLING;
+	}
 	if (*extent == CACHE_NONE) {
 		e = cache_reserve(cache, wish, extent);
 		if (!e)
@@ -187,7 +204,7 @@ static enum cache_answer cache_find_locked(struct cache *cache,
 	}
 	cache_want(cache, *extent);
 	if (e->is_filling) {
-		cache_enqueue(e, wish->waiter);
+		cache_enqueue(&e->last, wish->waiter);
 		return answer;
 	}
 	pool_pin(cache->pool, *extent);

@@ -14,7 +14,8 @@
 #include "memory/pool.h"
 #include "xdp/xblade_abi.h"
 
-#define CACHE_NONE UINT32_MAX
+#define CACHE_NONE    UINT32_MAX
+#define CACHE_CLAIMED (UINT32_MAX - 1) /* see claims.h */
 
 struct cache_waiter { /* embedded in what waits for an extent */
 	struct cache_waiter *next;
@@ -28,7 +29,7 @@ struct cache_extent {
 };
 
 struct cache_image {
-	uint32_t *extents; /* by number in the image: the pool's, or NONE */
+	uint32_t *extents; /* by number: the pool's, NONE, or CLAIMED */
 	uint32_t extent_count, index_first; /* of the kernel's index */
 	uint32_t held; /* how many of them are in the pool */
 };
@@ -39,10 +40,10 @@ struct cache {
 	struct cache_extent *extents;
 	struct shared index;  /* struct xblade_index, image after image */
 	struct shared states; /* struct xblade_extent, as the pool's extents */
-	uint32_t index_count; /* extents of all images together */
-	uint32_t hand;
+	uint32_t index_count, hand; /* entries of index; where CLOCK is */
 	struct cache_image images[IMAGES_MAX]; /* without extents: no image */
 	uint32_t image_count;
+	struct cache_claim *claims; /* those under way */
 };
 
 enum cache_answer {
@@ -62,7 +63,7 @@ struct cache_wish {
 	bool can_fill; /* the caller would fill what is missing; else FULL */
 };
 
-/* *extent is the pool's, set but for CACHE_FULL. */
+/* *extent is the pool's, for CACHE_HIT and CACHE_MISS. */
 enum cache_answer cache_find(struct cache *cache, const struct cache_wish *wish,
 			     uint32_t *extent);
 
@@ -72,7 +73,6 @@ bool cache_has(struct cache *cache, uint32_t image, uint32_t number);
 /* Has the extent's next read come to user space; was that so?  (Once.) */
 void cache_ask(struct cache *cache, uint32_t extent);
 bool cache_was_asked(struct cache *cache, uint32_t extent);
-
 /* Ends a filling; returns who waited, in order.  Failed: it is free again. */
 struct cache_waiter *cache_filled(struct cache *cache, uint32_t extent,
 				  bool is_ok);

@@ -25,8 +25,8 @@ struct attach {
 	int tcx_fd;
 	uint32_t keys[XBLADE_TARGETS_MAX]; /* plus one; by number of counts */
 	struct ring_buffer *news;	   /* with tcx, or NULL */
-	void (*heard)(void *context, const uint8_t *mac);
-	void *heard_context;
+	void (*told)(void *context, const struct xblade_news *news);
+	void *told_context;
 };
 
 /* Its errors reach the user as our own one line. */
@@ -121,13 +121,13 @@ void attach_remove_xdp(struct attach *attach)
 	attach->xdp_fd = -1;
 }
 
-static int attach_heard(void *context, void *data, size_t len)
+static int attach_told(void *context, void *data, size_t len)
 {
 	struct attach *attach = context;
 	const struct xblade_news *news = data;
 
 	if (len >= sizeof(*news))
-		attach->heard(attach->heard_context, news->mac);
+		attach->told(attach->told_context, news);
 	return 0;
 }
 
@@ -144,7 +144,7 @@ int attach_tcx(struct attach *attach)
 	/* A comfort: without it clients wait for the next advert. */
 	attach->news =
 		ring_buffer__new(bpf_map__fd(attach->skeleton->maps.news),
-				 attach_heard, attach, NULL);
+				 attach_told, attach, NULL);
 	return 0;
 }
 
@@ -255,12 +255,27 @@ int attach_news_fd(const struct attach *attach)
 }
 
 void attach_read_news(struct attach *attach,
-		      void (*heard)(void *context, const uint8_t *mac),
+		      void (*told)(void *context,
+				   const struct xblade_news *news),
 		      void *context)
 {
-	attach->heard = heard;
-	attach->heard_context = context;
+	attach->told = told;
+	attach->told_context = context;
 	ring_buffer__consume(attach->news);
+}
+
+void attach_set_short(struct attach *attach, const uint8_t *mac)
+{
+	int fd = bpf_map__fd(attach->skeleton->maps.shorts);
+	uint8_t each[AOE_MAC_BYTES];
+	uint32_t one = 1;
+
+	if (mac) {
+		bpf_map_update_elem(fd, mac, &one, BPF_ANY);
+		return;
+	}
+	while (bpf_map_get_next_key(fd, NULL, each) == 0)
+		bpf_map_delete_elem(fd, each);
 }
 
 void attach_read_counts(const struct attach *attach, uint16_t shelf,

@@ -60,19 +60,20 @@ void attach_remove_target(struct attach *attach, uint16_t shelf, uint8_t slot);
 void attach_set_only(struct attach *attach, const struct xblade_target *target);
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES]);
-
 /* The map of AF_XDP sockets, by receive queue. */
 int attach_sockets_fd(const struct attach *attach);
 
-/* Readable when stations have been heard; -1: nobody listens. */
+/* Readable when there is news, which is told once; -1: nobody listens. */
 int attach_news_fd(const struct attach *attach);
-
-/* Calls heard for each, once. */
 void attach_read_news(struct attach *attach,
-		      void (*heard)(void *context, const uint8_t *mac),
+		      void (*told)(void *context,
+				   const struct xblade_news *news),
 		      void *context);
 
-/* What the programs have answered of a target, over all processors. */
+/* Its config queries are user space's from now on; NULL: nobody's are. */
+void attach_set_short(struct attach *attach, const uint8_t *mac);
+
+/* What they have answered of a target, over all processors. */
 void attach_read_counts(const struct attach *attach, uint16_t shelf,
 			uint8_t slot, struct xblade_counts *sum);
 

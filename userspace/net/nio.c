@@ -4,6 +4,7 @@
  */
 #include "net/nio.h"
 
+#include <stddef.h>
 #include <sys/socket.h>
 
 bool nio_take(struct nio *nio, struct nio_frame *frame)
@@ -14,6 +15,9 @@ bool nio_take(struct nio *nio, struct nio_frame *frame)
 		return false;
 	frame->data = pool_frame(nio->frames->pool, index);
 	frame->len_bytes = 0;
+	frame->rest = NULL;
+	frame->rest_bytes = 0;
+	frame->vlan = 0;
 	return true;
 }
 

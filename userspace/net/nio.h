@@ -4,7 +4,8 @@
  * implementations: AF_XDP and AF_PACKET.  Never looks inside a message.
  *
  * A frame lies in one chunk of the pool.  receive and nio_take() hand frames to
- * the caller; nio_release() and send take them back.
+ * the caller; nio_release() and send take them back.  What a chunk does not
+ * hold of a received one AF_XDP cuts off, and AF_PACKET leaves as its rest.
  */
 #ifndef NET_NIO_H
 #define NET_NIO_H
@@ -17,19 +18,18 @@
 #include "net/link.h"
 
 struct nio_frame {
-	uint8_t *data;	    /* Ethernet header on, inside its chunk */
-	uint32_t len_bytes; /* at most what the chunk holds; the rest is cut */
+	uint8_t *data;	     /* Ethernet header on, inside its chunk */
+	uint32_t len_bytes;  /* in the chunk */
+	const uint8_t *rest; /* not in it; until the socket's next receive */
+	uint32_t rest_bytes;
+	uint32_t vlan; /* its tag, by AF_PACKET: TPID and TCI, or 0 */
 };
 
 struct nio_span {
 	const uint8_t *data;
 	uint32_t len_bytes;
 };
-
-/*
- * A frame to send: head, then the spans, which lie in extents of the pool (or
- * anywhere, for AF_PACKET) and are copied or pinned by send.
- */
+/* To send: head, then the spans, in extents, copied or pinned by send. */
 struct nio_packet_out {
 	struct nio_frame head;
 	struct nio_span spans[FRAME_SPANS_MAX];
@@ -37,9 +37,8 @@ struct nio_packet_out {
 };
 
 struct nio;
-
 struct nio_ops {
-	/* Up to max frames that have come; the caller owns them. */
+	/* Up to max frames, at most BATCH_FRAMES; the caller owns them. */
 	uint32_t (*receive)(struct nio *nio, struct nio_frame *frames,
 			    uint32_t max);
 	/* Sends and takes the heads; what cannot be sent is counted. */
@@ -57,24 +56,23 @@ struct nio {
 	struct frames *frames;
 	int fd;			  /* readable when frames have come */
 	uint32_t frame_max_bytes; /* the longest frame it can send */
+	uint32_t whole_max_bytes; /* and receive whole, with its rest */
 	uint64_t tx_dropped;	  /* refused by the kernel; initiators retry */
 };
 
 /* An empty frame, of FRAME_ROOM_BYTES at least; false when none is left. */
 bool nio_take(struct nio *nio, struct nio_frame *frame);
-
 /* Gives a frame back unsent. */
 void nio_release(struct nio *nio, const struct nio_frame *frame);
-
 /* Takes note of a socket error, which else would wake its owner for ever. */
 void nio_clear_error(struct nio *nio);
-
 /*
- * An AF_PACKET socket (TPACKET_V2) for AoE frames of the interface.  Several
- * may be open on one interface; each gets every frame.
+ * An AF_PACKET socket (TPACKET_V2) for AoE frames of the interface, tagged or
+ * untagged ones; each of several gets every frame.  takes_long: as writes want
+ * them, nearly LONG_SLOT_BYTES of each, where a read takes but a chunk.
  */
 int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct frames *frames);
+		    struct frames *frames, bool takes_long, bool is_tagged);
 
 /* Frames with this mark are not for us: the kernel has answered them. */
 int nio_packet_skip_mark(struct nio *nio, uint32_t mark);

@@ -133,6 +133,9 @@ static uint32_t xsk_receive(struct nio *nio, struct nio_frame *frames,
 		}
 		frames[kept].data = nio->frames->pool->base + desc->addr;
 		frames[kept].len_bytes = desc->len;
+		frames[kept].rest = NULL;
+		frames[kept].rest_bytes = 0;
+		frames[kept].vlan = 0;
 		kept++;
 	}
 	xsk_ring_cons__release(&x->rx, count);

@@ -52,6 +52,9 @@ static bool port_can_xdp_tx(const struct link *link, enum port_mode mode)
 
 static void port_close_nios(struct port *port)
 {
+	if (port->tagged)
+		port->tagged->ops->close(port->tagged);
+	port->tagged = NULL;
 	/* The first queue's UMEM is everybody's: it goes last. */
 	while (port->nio_count > 0) {
 		struct nio *nio = port->nios[--port->nio_count];
@@ -83,10 +86,10 @@ static int port_open_queue(struct port *port, const struct link *link,
 }
 
 static int port_open_packet(struct port *port, const struct link *link,
-			    struct frames *frames)
+			    const struct port_wish *wish, struct frames *frames)
 {
 	struct nio **nio = &port->nios[port->nio_count];
-	int rc = nio_packet_open(nio, link, frames);
+	int rc = nio_packet_open(nio, link, frames, wish->takes_writes, false);
 
 	if (rc == 0)
 		port->nio_count++;
@@ -94,9 +97,10 @@ static int port_open_packet(struct port *port, const struct link *link,
 }
 
 static int port_open_xsk(struct port *port, const struct link *link,
-			 enum port_mode mode, uint32_t queue_count,
+			 enum port_mode mode, const struct port_wish *wish,
 			 struct frames *const *frames)
 {
+	uint32_t queue_count = wish->queue_count;
 	int rc = attach_xdp(port->attach, mode == PORT_GENERIC);
 
 	if (rc < 0)
@@ -104,7 +108,7 @@ static int port_open_xsk(struct port *port, const struct link *link,
 	for (uint32_t q = 0; q < queue_count && rc == 0; q++)
 		rc = port_open_queue(port, link, mode, q, frames[q]);
 	if (rc == 0)
-		rc = port_open_packet(port, link, frames[0]);
+		rc = port_open_packet(port, link, wish, frames[0]);
 	if (rc < 0) {
 		attach_remove_xdp(port->attach);
 		port_close_nios(port);
@@ -115,14 +119,14 @@ static int port_open_xsk(struct port *port, const struct link *link,
 }
 
 static int port_open_mode(struct port *port, const struct link *link,
-			  enum port_mode mode, uint32_t queue_count,
+			  enum port_mode mode, const struct port_wish *wish,
 			  struct frames *const *frames)
 {
 	if (mode == PORT_PACKET)
-		return port_open_packet(port, link, frames[0]);
+		return port_open_packet(port, link, wish, frames[0]);
 	if (!port->attach)
 		return port->answer_refusal;
-	return port_open_xsk(port, link, mode, queue_count, frames);
+	return port_open_xsk(port, link, mode, wish, frames);
 }
 
 /*
@@ -135,6 +139,9 @@ static bool port_is_skipped(const struct port *port, const struct link *link,
 {
 	/* Several workers are for several AF_XDP sockets. */
 	if (wish->queue_count > 1 && mode == PORT_PACKET)
+		return true;
+	/* It takes tagged frames of some devices for untagged ones. */
+	if (wish->takes_tagged && mode == PORT_GENERIC)
 		return true;
 	if (port->answer == PORT_ANSWER_OFF)
 		return false;
@@ -156,8 +163,7 @@ static int port_open_first(struct port *port, const struct link *link,
 		if (wanted == PORT_AUTO &&
 		    port_is_skipped(port, link, wish, mode))
 			continue;
-		rc = port_open_mode(port, link, mode, wish->queue_count,
-				    frames);
+		rc = port_open_mode(port, link, mode, wish, frames);
 		port->refusals[mode] = rc;
 		if (rc == 0) {
 			port->mode = mode;
@@ -225,6 +231,9 @@ int port_open(struct port *port, const struct link *link,
 		rc = port_open_first(port, link, wish, frames);
 	if (rc == 0)
 		rc = port_open_xdp_tx(port, link, wish);
+	if (rc == 0 && wish->takes_tagged)
+		rc = nio_packet_open(&port->tagged, link, frames[0],
+				     wish->takes_writes, true);
 	if (rc < 0)
 		port_close(port);
 	return rc;
@@ -282,15 +291,17 @@ int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 	return rc;
 }
 
+static uint64_t port_lost_by(struct nio *nio)
+{
+	return nio->ops->lost(nio) + count_read(&nio->tx_dropped);
+}
+
 uint64_t port_lost(const struct port *port)
 {
-	uint64_t lost = 0;
+	uint64_t lost = port->tagged ? port_lost_by(port->tagged) : 0;
 
-	for (uint32_t i = 0; i < port->nio_count; i++) {
-		struct nio *nio = port->nios[i];
-
-		lost += nio->ops->lost(nio) + count_read(&nio->tx_dropped);
-	}
+	for (uint32_t i = 0; i < port->nio_count; i++)
+		lost += port_lost_by(port->nios[i]);
 	return lost;
 }
 
@@ -303,4 +314,9 @@ uint32_t port_frame_max_bytes(const struct port *port)
 			max = port->nios[i]->frame_max_bytes;
 	}
 	return max;
+}
+
+uint32_t port_whole_max_bytes(const struct port *port)
+{
+	return port->nios[port->nio_count - 1]->whole_max_bytes;
 }

@@ -20,6 +20,7 @@
 struct port {
 	struct nio *nios[PORT_NIOS_MAX]; /* by queue; the packet one is last */
 	uint32_t nio_count;
+	struct nio *tagged;	 /* for frames of VLANs, or NULL */
 	struct attach *attach;	 /* NULL: no program at all */
 	enum port_mode mode;	 /* what was got; never PORT_AUTO */
 	enum port_answer answer; /* likewise; never PORT_ANSWER_AUTO */
@@ -57,7 +58,8 @@ static inline uint32_t port_queue_count(const struct port *port)
 /* Frames so far that found no room in either direction. */
 uint64_t port_lost(const struct port *port);
 
-/* The longest frame that all its sockets can send. */
+/* The longest frame all its sockets can send; the packet one has whole. */
 uint32_t port_frame_max_bytes(const struct port *port);
+uint32_t port_whole_max_bytes(const struct port *port);
 
 #endif

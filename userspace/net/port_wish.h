@@ -6,6 +6,7 @@
 #ifndef NET_PORT_WISH_H
 #define NET_PORT_WISH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* How frames reach user space. */
@@ -29,6 +30,8 @@ struct port_wish {
 	enum port_mode mode;
 	enum port_answer answer;
 	uint32_t queue_count; /* at most WORKERS_MAX */
+	bool takes_writes;    /* frames come in whole, by the packet socket */
+	bool takes_tagged;    /* those of any VLAN as well */
 };
 
 /* As the options have them. */

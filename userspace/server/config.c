@@ -12,7 +12,9 @@ struct server_config *server_config_new(void)
 
 	if (config)
 		*config = (struct server_config){
-			.wish = { PORT_AUTO, PORT_ANSWER_AUTO, 1 },
+			.wish.mode = PORT_AUTO,
+			.wish.answer = PORT_ANSWER_AUTO,
+			.wish.queue_count = 1,
 			.advertise_seconds = ADVERT_SECONDS_DEFAULT,
 		};
 	return config;

@@ -20,10 +20,18 @@ struct export_config {
 	char *path;
 	uint32_t frame_sectors; /* most sectors of a frame; 0: by the MTU */
 	uint32_t buffer_count;	/* requests a client may have under way */
-	bool reserve;		/* clients may reserve the target */
-	bool preload;		/* read the image before it is asked for */
-	struct mac_list mask;	/* the target's list at its start */
-	struct mac_list allow;	/* if not empty: who alone is ever answered */
+	bool reserve;		/* clients may reserve the target ... */
+	bool has_reserve;	/* ... and this was said; else who may write */
+	bool is_writable;
+	bool is_read_only; /* and this was said */
+	bool is_sync;	   /* what is written is on the disk when it is told */
+	bool is_direct;	   /* never through the page cache */
+	/* The part of the file, in sectors; length 0: to its end. */
+	uint64_t offset_sectors;
+	uint64_t length_sectors;
+	bool preload;	       /* read the image before it is asked for */
+	struct mac_list mask;  /* the target's list at its start */
+	struct mac_list allow; /* if not empty: who alone is ever answered */
 };
 
 struct server_config {

@@ -12,11 +12,14 @@
 /* A worker's own part of it.  Counts are by user space; see count.h. */
 struct export_share {
 	_Alignas(64) struct aoe_target target;
-	uint32_t waiting; /* atomic: reads that are not answered yet */
+	uint32_t waiting; /* atomic: reads and writes not answered yet */
 	uint64_t replies; /* of every kind */
 	uint64_t reads;
 	uint64_t read_sectors;
 	uint64_t reads_failed;
+	uint64_t writes;
+	uint64_t write_sectors;
+	uint64_t writes_failed; /* and flushes */
 };
 
 struct export
@@ -54,6 +57,7 @@ bool export_is_idle(const struct export *export);
 struct roster {
 	struct export *exports[EXPORTS_MAX];
 	uint32_t count;
+	struct mac_list shorts; /* whom long frames do not seem to reach */
 };
 
 /* -EEXIST: the address is taken; -ENOSPC. */

@@ -13,39 +13,58 @@
 
 static const char *image_why(int rc)
 {
-	switch (rc) {
-	case -EFBIG:
-		return "larger than 64 TiB";
-	case -ENODATA:
-		return "empty";
-	case -EINVAL:
-		return "neither a file nor a block device";
-	case -EISDIR:
-		return "a directory; name an image file or a block device";
-	}
-	return strerror(-rc);
+	return rc == -EFBIG ? "larger than 64 TiB" : file_refusal(rc);
 }
 
+/* The first opens the file; the others have it from him, and with it its lock.
+ */
 static int image_open_share(struct image *image, struct ring *ring)
 {
+	struct image_share *shares = image->shares;
 	struct blk *blk;
-	int rc = blk_uring_open(&blk, ring, image->path);
+	int rc;
 
+	if (image->share_count > 0)
+		rc = blk_uring_share(&blk, ring, shares[0].blk);
+	else
+		rc = blk_uring_open(&blk, ring, image->path, &image->options);
 	if (rc == 0 && blk->size_bytes > IMAGE_BYTES_MAX) {
 		blk->ops->close(blk);
 		rc = -EFBIG;
 	}
 	if (rc < 0)
 		return rc;
-	image->shares[image->share_count++].blk = blk;
+	shares[image->share_count++].blk = blk;
 	return 0;
+}
+
+static struct file_options image_options(const struct export_config *config)
+{
+	return (struct file_options){
+		.is_writable = config->is_writable,
+		.is_direct = config->is_direct,
+		.offset_sectors = config->offset_sectors,
+		.length_sectors = config->length_sectors,
+	};
+}
+
+static bool image_is_part(const struct image *image,
+			  const struct export_config *config)
+{
+	const struct file_options *its = &image->options;
+
+	return its->is_writable == config->is_writable &&
+	       its->is_direct == config->is_direct &&
+	       its->offset_sectors == config->offset_sectors &&
+	       its->length_sectors == config->length_sectors;
 }
 
 bool image_is(const struct image *image, const struct export_config *config)
 {
 	struct stat st;
 
-	if (strcmp(image->path, config->path) != 0)
+	if (strcmp(image->path, config->path) != 0 ||
+	    !image_is_part(image, config))
 		return false;
 	/* A new build that has taken the name is another image. */
 	return stat(config->path, &st) < 0 ||
@@ -64,6 +83,7 @@ int image_open(struct image **out, const struct export_config *config,
 	if (!image)
 		return -ENOMEM;
 	memset(image, 0, size);
+	image->options = image_options(config);
 	image->path = strdup(config->path);
 	if (!image->path)
 		rc = -ENOMEM;

@@ -9,18 +9,19 @@
 
 #include "memory/cache.h"
 #include "server/config.h"
-#include "storage/blk.h"
+#include "storage/blk_uring.h"
 
 /* What a worker does for an image; see count.h. */
 struct image_share {
 	_Alignas(64) struct blk *blk; /* in the worker's ring */
 	uint64_t disk_reads;
 	uint64_t disk_bytes;
-	uint32_t in_flight; /* atomic: disk reads under way */
+	uint32_t in_flight; /* atomic: reads and writes under way */
 };
 
 struct image {
 	char *path;
+	struct file_options options;
 	dev_t device; /* which file it was when it was opened */
 	ino_t inode;
 	uint32_t handle; /* the cache's, if it is_cached */

@@ -37,7 +37,7 @@ static void inbox_posted(struct inbox *inbox)
 	inbox_wake(inbox);
 }
 
-void inbox_post_read(struct inbox *inbox, struct cache_waiter *link)
+void inbox_post_waiter(struct inbox *inbox, struct cache_waiter *link)
 {
 	pthread_mutex_lock(&inbox->lock);
 	link->next = NULL;

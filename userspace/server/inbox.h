@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What other threads have for a worker: reads that may go on, and a call to
- * make between two batches.
+ * What other threads have for a worker: reads and writes that may go on, and a
+ * call to make between two batches.
  */
 #ifndef SERVER_INBOX_H
 #define SERVER_INBOX_H
@@ -27,12 +27,13 @@ void inbox_close(struct inbox *inbox);
 
 /* From any thread. */
 void inbox_wake(struct inbox *inbox);
-void inbox_post_read(struct inbox *inbox, struct cache_waiter *link);
+void inbox_post_waiter(struct inbox *inbox, struct cache_waiter *link);
 
 /* Has the worker call, between two batches.  One at a time. */
 void inbox_post_call(struct inbox *inbox, void (*call)(void *), void *context);
 
-/* The worker: makes the call and returns the reads; *any: was there a thing? */
+/* The worker: makes the call and returns the waiters; *any: was there a thing?
+ */
 struct cache_waiter *inbox_take(struct inbox *inbox, bool *any);
 
 #endif

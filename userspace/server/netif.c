@@ -87,13 +87,29 @@ static int netif_share_sockets(struct netif *n)
 	if (rc == 0)
 		rc = worker_add_nio(&loops[0].worker, n->port.nios[queues],
 				    &n->roster);
+	if (rc == 0 && n->port.tagged)
+		rc = worker_add_nio(&loops[0].worker, n->port.tagged,
+				    &n->roster);
 	if (rc < 0)
 		netif_take_sockets(n);
 	return rc;
 }
 
+/* Is anything written there, or may that come? */
+static bool netif_takes_writes(const struct netif *n)
+{
+	for (uint32_t i = 0; i < n->config->export_count; i++) {
+		const struct export_config *e = &n->config->exports[i];
+
+		if (e->is_writable && strcmp(e->netif, n->link.name) == 0)
+			return true;
+	}
+	return n->config->can_grow;
+}
+
 static int netif_open_sockets(struct netif *n)
 {
+	struct port_wish wish = n->config->wish;
 	const struct crew *crew = n->crew;
 	const struct attach_memory memory = {
 		.pool_fd = crew->pool.memory.map_fd,
@@ -106,7 +122,8 @@ static int netif_open_sockets(struct netif *n)
 
 	for (uint32_t i = 0; i < crew->count; i++)
 		frames[i] = &crew->loops[i].frames;
-	rc = port_open(&n->port, &n->link, &n->config->wish, frames, &memory);
+	wish.takes_writes = netif_takes_writes(n);
+	rc = port_open(&n->port, &n->link, &wish, frames, &memory);
 	if (rc < 0)
 		report_refusal(n, rc);
 	return rc;
@@ -128,15 +145,18 @@ static int netif_set_busy_poll(struct netif *n)
 
 /* --- targets ------------------------------------------------------------- */
 
-/* Sectors of a frame: what the path carries, the sockets send, and we may. */
+/* Of a frame: what the path carries, the sockets send and take, and we may. */
 static uint8_t netif_frame_sectors(const struct netif *n,
 				   const struct export_config *config)
 {
 	uint32_t payload = port_frame_max_bytes(&n->port) - AOE_ATA_BYTES;
+	uint32_t whole = port_whole_max_bytes(&n->port) - AOE_ATA_BYTES;
 	uint32_t sectors = aoe_frame_sectors(n->link.path_mtu);
 
 	if (payload / ATA_SECTOR_BYTES < sectors)
 		sectors = payload / ATA_SECTOR_BYTES;
+	if (config->is_writable && whole / ATA_SECTOR_BYTES < sectors)
+		sectors = whole / ATA_SECTOR_BYTES;
 	if (config->frame_sectors && config->frame_sectors < sectors)
 		sectors = config->frame_sectors;
 	return (uint8_t)sectors;
@@ -161,9 +181,23 @@ static void netif_put_target(const struct netif *n, struct export *export)
 	t->size_sectors = blk_size_sectors(export->image->shares[0].blk);
 	t->buffer_count = steer_window(&n->steer, config->buffer_count);
 	t->version = FIRMWARE_VERSION;
-	t->no_reserve = !config->reserve;
+	t->no_reserve = !(config->has_reserve ? config->reserve
+					      : config->is_writable);
+	t->is_writable = config->is_writable;
 	t->allowed = config->allow;
 	identity_put(t, config->path);
+}
+
+/*
+ * A reservation from times when clients might make one, kept by --state or by
+ * a server that runs on: nobody could release it any more.
+ */
+static void netif_drop_reservation(struct export *export)
+{
+	struct aoe_target *t = &export->shares[0].target;
+
+	if (t->no_reserve)
+		t->reserved.count = 0;
 }
 
 int netif_publish(struct netif *n, struct export *export)
@@ -195,6 +229,7 @@ int netif_add(struct netif *n, const struct export_config *config,
 		export_close(export);
 		return -EINVAL;
 	}
+	netif_drop_reservation(export);
 	rc = roster_add(&n->roster, export);
 	if (rc < 0)
 		goto err_add;
@@ -232,6 +267,7 @@ int netif_change(struct netif *n, struct export *export,
 		return rc;
 	netif_put_target(n, export);
 	netif_put_link(n, export);
+	netif_drop_reservation(export);
 	return netif_publish(n, export);
 }
 
@@ -253,6 +289,21 @@ void netif_steer(struct netif *n)
 	}
 	report_steer(n);
 	netif_advertise(n, NULL);
+}
+
+void netif_shorten(struct netif *n, const uint8_t *mac)
+{
+	struct mac_list *shorts = &n->roster.shorts;
+
+	if (shorts->count == AOE_MACS_MAX || mac_list_has(shorts, mac))
+		return;
+	crew_pause(n->crew);
+	mac_list_append(shorts, mac);
+	crew_resume(n->crew);
+	if (n->port.attach)
+		attach_set_short(n->port.attach, mac);
+	report_short(n, mac);
+	netif_advertise(n, mac);
 }
 
 void netif_advertise(struct netif *n, const uint8_t *mac)
@@ -303,6 +354,12 @@ int netif_follow(struct netif *n, bool *is_news)
 	if (now.path_mtu == before.path_mtu &&
 	    memcmp(now.mac, before.mac, AOE_MAC_BYTES) == 0)
 		return 0;
+	/* What did not get through may do so now. */
+	if (now.path_mtu != before.path_mtu) {
+		n->roster.shorts.count = 0;
+		if (n->port.attach)
+			attach_set_short(n->port.attach, NULL);
+	}
 	rc = netif_take_link(n);
 	report_link(n);
 	*is_news = true;
@@ -311,10 +368,17 @@ int netif_follow(struct netif *n, bool *is_news)
 
 /* --- life ---------------------------------------------------------------- */
 
-/* Whoever has just come up would else wait for the next advert. */
-static void netif_heard(void *context, const uint8_t *mac)
+static void netif_told(void *context, const struct xblade_news *news)
 {
-	netif_advertise(context, mac);
+	switch ((enum xblade_news_kind)news->kind) {
+	case XBLADE_NEWS_HEARD:
+		/* Just up, it would else wait for the next advert. */
+		netif_advertise(context, news->mac);
+		break;
+	case XBLADE_NEWS_REPEATS:
+		netif_shorten(context, news->mac);
+		break;
+	}
 }
 
 static void netif_news(struct ring_event *event, int32_t result)
@@ -329,7 +393,7 @@ static void netif_news(struct ring_event *event, int32_t result)
 		free(n);
 		return;
 	}
-	attach_read_news(n->port.attach, netif_heard, n);
+	attach_read_news(n->port.attach, netif_told, n);
 	source_poll(source, attach_news_fd(n->port.attach));
 }
 

@@ -56,6 +56,9 @@ int netif_follow(struct netif *netif, bool *is_news);
 bool netif_must_steer(struct netif *netif);
 void netif_steer(struct netif *netif);
 
+/* Long frames do not seem to reach that client: it is to ask for short ones. */
+void netif_shorten(struct netif *netif, const uint8_t *mac);
+
 /* Makes its exports known, to all or (mac) to one who may be waiting. */
 void netif_advertise(struct netif *netif, const uint8_t *mac);
 

@@ -8,24 +8,32 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "count.h"
+#include "server/waiter.h"
 #include "server/worker.h"
 
 /* A read, and where its reply goes. */
 struct waiting {
-	struct cache_waiter link; /* first: the cache hands it back */
-	struct worker *worker;
+	struct waiter waiter; /* first: what is woken is it */
 	struct outlet *outlet;
 	struct export *export;
 	struct nio_frame frame; /* the reply's head, complete */
 	struct aoe_io io;
 	uint32_t client; /* a hash of whose it is */
-	int result;	 /* of the filling it has waited for */
 	uint32_t held; /* extent pinned until the other one has come, or NONE */
 };
 
-_Static_assert(offsetof(struct waiting, link) == 0, "casts rely on it");
+_Static_assert(offsetof(struct waiting, waiter) == 0, "casts rely on it");
+
+/* As the kernel's programs watch those whom they answer: answer_watch(). */
+struct long_read {
+	uint8_t mac[AOE_MAC_BYTES];
+	uint64_t lba;
+	uint64_t last_ns;
+	uint32_t repeats;
+};
 
 struct read_range {
 	uint32_t first; /* extent, and the last one */
@@ -54,7 +62,7 @@ static struct pool *reads_pool(const struct worker *w)
 
 static struct export_share *reads_share(const struct waiting *r)
 {
-	return &r->export->shares[r->worker->index];
+	return &r->export->shares[r->waiter.worker->index];
 }
 
 /* Release: whoever sees nobody waiting may take the export away. */
@@ -69,8 +77,8 @@ static void reads_free(struct worker *w, struct waiting *r)
 {
 	w->reads.waiting_of[r->client]--;
 	reads_count(r, UINT32_MAX);
-	r->link.next = w->reads.free;
-	w->reads.free = &r->link;
+	r->waiter.link.next = w->reads.free;
+	w->reads.free = &r->waiter.link;
 }
 
 static void reads_let_go(struct worker *w, struct waiting *r)
@@ -183,7 +191,7 @@ static bool reads_try(struct worker *w, struct waiting *r)
 	bool is_held;
 
 	assert(range.last - range.first < FRAME_SPANS_MAX);
-	answer = reads_find(w, r, range.first, &r->link, &extents[0]);
+	answer = reads_find(w, r, range.first, &r->waiter.link, &extents[0]);
 	if (answer != CACHE_HIT)
 		return answer == CACHE_FILLING;
 	if (range.last == range.first) {
@@ -192,7 +200,7 @@ static bool reads_try(struct worker *w, struct waiting *r)
 	}
 	/* Held before it waits: from then on others may hand it on. */
 	is_held = reads_hold(w, r, extents[0]);
-	answer = reads_find(w, r, range.last, &r->link, &extents[1]);
+	answer = reads_find(w, r, range.last, &r->waiter.link, &extents[1]);
 	if (answer == CACHE_HIT) {
 		if (is_held)
 			pool_pin(reads_pool(w), extents[0]);
@@ -206,9 +214,9 @@ static bool reads_try(struct worker *w, struct waiting *r)
 
 static void reads_starve(struct worker *w, struct waiting *r)
 {
-	r->link.next = NULL;
-	*w->reads.starved_last = &r->link;
-	w->reads.starved_last = &r->link.next;
+	r->waiter.link.next = NULL;
+	*w->reads.starved_last = &r->waiter.link;
+	w->reads.starved_last = &r->waiter.link.next;
 }
 
 void reads_feed(struct worker *w)
@@ -229,32 +237,42 @@ void reads_feed(struct worker *w)
 	reads->is_feeding = false;
 }
 
-void reads_resume(struct worker *w, struct cache_waiter *link)
+static void reads_resume(struct worker *w, struct waiter *waiter)
 {
-	struct waiting *r = (struct waiting *)link;
+	struct waiting *r = (struct waiting *)waiter;
 
-	if (r->result < 0)
+	if (waiter->result < 0)
 		reads_fail(w, r);
 	else if (!reads_try(w, r))
 		reads_starve(w, r);
 }
 
-/* A filling of ours has ended; those who waited may be others' reads. */
+/* A filling of ours has ended; those who waited may be others'. */
 static void reads_filled(void *context, struct cache_waiter *link, int result)
 {
 	struct worker *w = context;
 
-	while (link) {
-		struct waiting *r = (struct waiting *)link;
-
-		link = link->next;
-		r->result = result;
-		if (r->worker == w)
-			reads_resume(w, &r->link);
-		else
-			inbox_post_read(&r->worker->inbox, &r->link);
-	}
+	waiter_wake_all(w, link, result);
 	reads_feed(w);
+}
+
+static void reads_watch(struct worker *w, const struct outlet *outlet,
+			const uint8_t *mac, const struct aoe_io *io)
+{
+	struct long_read *l =
+		&w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
+	uint64_t now = now_ns();
+	bool is_early = now - l->last_ns < XBLADE_REPEAT_NS;
+
+	l->last_ns = now;
+	if (l->lba != io->lba || memcmp(l->mac, mac, AOE_MAC_BYTES) != 0) {
+		memcpy(l->mac, mac, AOE_MAC_BYTES);
+		l->lba = io->lba;
+		l->repeats = 0;
+		return;
+	}
+	if (!is_early && ++l->repeats % XBLADE_REPEATS == 0 && w->repeats)
+		w->repeats(w->context, outlet->roster, mac);
 }
 
 void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
@@ -270,10 +288,10 @@ void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		nio_release(outlet->nio, frame);
 		return;
 	}
-	w->reads.free = r->link.next;
+	w->reads.free = r->waiter.link.next;
 	w->reads.waiting_of[client]++;
 	*r = (struct waiting){
-		.worker = w,
+		.waiter = { .worker = w, .go_on = reads_resume },
 		.outlet = outlet,
 		.export = export,
 		.frame = *frame,
@@ -282,6 +300,8 @@ void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		.held = CACHE_NONE,
 	};
 	reads_count(r, 1);
+	if (io->sector_count > XBLADE_SHORT_SECTORS)
+		reads_watch(w, outlet, header->dst, io);
 	if (!reads_try(w, r))
 		reads_starve(w, r);
 }
@@ -300,17 +320,19 @@ int reads_open(struct worker *w, struct cache *cache, uint32_t held_max)
 	reads->held_max = held_max;
 	reads->all = calloc(WAITING_MAX, sizeof(*reads->all));
 	reads->waiting_of = calloc(CLIENT_BUCKETS, sizeof(*reads->waiting_of));
-	if (!reads->all || !reads->waiting_of)
+	reads->long_reads = calloc(CLIENT_BUCKETS, sizeof(*reads->long_reads));
+	if (!reads->all || !reads->waiting_of || !reads->long_reads)
 		goto err;
 	for (uint32_t i = 0; i < WAITING_MAX; i++) {
-		reads->all[i].link.next = reads->free;
-		reads->free = &reads->all[i].link;
+		reads->all[i].waiter.link.next = reads->free;
+		reads->free = &reads->all[i].waiter.link;
 	}
 	if (fetch_init(&reads->fetch, cache, w->index, reads_filled, w) < 0)
 		goto err;
 	return 0;
 
 err:
+	free(reads->long_reads);
 	free(reads->waiting_of);
 	free(reads->all);
 	return -ENOMEM;
@@ -319,6 +341,7 @@ err:
 void reads_close(struct worker *w)
 {
 	fetch_free(&w->reads.fetch);
+	free(w->reads.long_reads);
 	free(w->reads.waiting_of);
 	free(w->reads.all);
 }

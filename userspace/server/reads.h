@@ -16,6 +16,7 @@
 #include "server/outlet.h"
 
 struct waiting;
+struct long_read;
 struct worker;
 
 struct reads {
@@ -28,6 +29,7 @@ struct reads {
 	uint32_t held_count; /* extents that waiting reads hold */
 	uint32_t held_max;
 	uint16_t *waiting_of; /* how many wait, by a hash of the client */
+	struct long_read *long_reads; /* the last one, likewise */
 };
 
 int reads_open(struct worker *worker, struct cache *cache, uint32_t held_max);
@@ -37,9 +39,6 @@ void reads_close(struct worker *worker);
 void reads_start(struct worker *worker, struct outlet *outlet,
 		 struct export *export, const struct nio_frame *frame,
 		 const struct aoe_io *io);
-
-/* Goes on with a read that another worker's fetching has made ready. */
-void reads_resume(struct worker *worker, struct cache_waiter *link);
 
 /* Gives those that starve another chance. */
 void reads_feed(struct worker *worker);

@@ -70,15 +70,16 @@ void report_export(const struct netif *n, const struct export *export,
 
 	if (is_alone)
 		report_memory(n->crew, memory);
-	log_info("e%u.%u: %" PRIu64
-		 " sectors of %s (%s), %s, I/O %s, kernel answers %s, MTU %u, "
-		 "%u sectors a frame%s%s",
-		 t->shelf, t->slot, t->size_sectors, export->image->path,
-		 export->image->shares[0].blk->is_direct ? "direct"
-							 : "buffered",
-		 n->link.name, port_mode_name(n->port.mode),
-		 port_answer_name(n->port.answer), n->link.path_mtu,
-		 t->frame_sectors, is_alone ? ", " : "", memory);
+	log_info(
+		"e%u.%u: %" PRIu64
+		" sectors of %s (%s%s), %s, I/O %s, kernel answers %s, MTU %u, "
+		"%u sectors a frame%s%s",
+		t->shelf, t->slot, t->size_sectors, export->image->path,
+		export->image->shares[0].blk->is_direct ? "direct" : "buffered",
+		t->is_writable ? ", writable" : "", n->link.name,
+		port_mode_name(n->port.mode), port_answer_name(n->port.answer),
+		n->link.path_mtu, t->frame_sectors, is_alone ? ", " : "",
+		memory);
 }
 
 void report_ready(const struct crew *crew, uint32_t export_count,
@@ -106,6 +107,15 @@ void report_link(const struct netif *n)
 		 "%u sectors a frame",
 		 n->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
 		 n->link.path_mtu, sectors);
+}
+
+void report_short(const struct netif *n, const uint8_t *m)
+{
+	log_warning("interface %s: %02x:%02x:%02x:%02x:%02x:%02x asks for the "
+		    "same again and again: long frames do not seem to reach "
+		    "it; it is told to ask for %u sectors",
+		    n->link.name, m[0], m[1], m[2], m[3], m[4], m[5],
+		    XBLADE_SHORT_SECTORS);
 }
 
 void report_steer(const struct netif *n)
@@ -142,6 +152,7 @@ void report_preload(const struct fetch *f, bool is_terminal)
 
 struct report_sum {
 	uint64_t replies, reads, read_sectors, reads_failed;
+	uint64_t writes, write_sectors, writes_failed;
 	uint64_t disk_reads, disk_bytes;
 };
 
@@ -158,6 +169,9 @@ static struct report_sum report_sum(const struct export *export)
 		sum.reads += count_read(&e->reads);
 		sum.read_sectors += count_read(&e->read_sectors);
 		sum.reads_failed += count_read(&e->reads_failed);
+		sum.writes += count_read(&e->writes);
+		sum.write_sectors += count_read(&e->write_sectors);
+		sum.writes_failed += count_read(&e->writes_failed);
 		sum.disk_reads += count_read(&m->disk_reads);
 		sum.disk_bytes += count_read(&m->disk_bytes);
 	}
@@ -180,7 +194,8 @@ static void report_export_stats(const struct netif *n,
 {
 	const struct aoe_target *t = &export->shares[0].target;
 	struct report_sum sum = report_sum(export);
-	uint64_t others = sum.replies - sum.reads - sum.reads_failed;
+	uint64_t others = sum.replies - sum.reads - sum.reads_failed -
+			  sum.writes - sum.writes_failed;
 	struct xblade_counts kernel = { 0 };
 	uint64_t by_kernel;
 
@@ -196,6 +211,11 @@ static void report_export_stats(const struct netif *n,
 		 t->shelf, t->slot, sum.reads + by_kernel, sum.read_sectors / 2,
 		 by_kernel, others, sum.reads_failed, sum.disk_reads,
 		 sum.disk_bytes / 1024, report_dropped(n));
+	if (t->is_writable)
+		log_info("e%u.%u: %" PRIu64 " writes (%" PRIu64
+			 " KiB), %" PRIu64 " writes or flushes failed",
+			 t->shelf, t->slot, sum.writes, sum.write_sectors / 2,
+			 sum.writes_failed);
 }
 
 void report_end(const struct netif *n, const struct export *export)

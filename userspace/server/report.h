@@ -27,6 +27,9 @@ void report_end(const struct netif *netif, const struct export *export);
 /* What has changed of the interface. */
 void report_link(const struct netif *netif);
 
+/* Who is told to ask for short frames. */
+void report_short(const struct netif *netif, const uint8_t *mac);
+
 /* How much clients are told to ask at once. */
 void report_steer(const struct netif *netif);
 

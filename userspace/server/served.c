@@ -227,6 +227,17 @@ static void served_changed(void *context, struct export *export)
 		source_timer(&s->saving, SAVING_NS);
 }
 
+static void served_repeats(void *context, const struct roster *roster,
+			   const uint8_t *mac)
+{
+	struct served *s = context;
+
+	for (uint32_t i = 0; i < s->netif_count; i++) {
+		if (&s->netifs[i]->roster == roster)
+			netif_shorten(s->netifs[i], mac);
+	}
+}
+
 int served_open(struct served *s, struct crew *crew,
 		const struct server_config *config)
 {
@@ -247,6 +258,7 @@ int served_open(struct served *s, struct crew *crew,
 		return rc;
 	source_init(&s->saving, &crew->loops[0].ring, s, served_save_all);
 	crew->loops[0].worker.changed = served_changed;
+	crew->loops[0].worker.repeats = served_repeats;
 	crew->loops[0].worker.context = s;
 	for (uint32_t i = 0; i < config->export_count && rc == 0; i++)
 		rc = served_add(s, &config->exports[i]);

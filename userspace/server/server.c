@@ -279,6 +279,7 @@ static void server_serve(struct server *s)
 	notify_ready();
 	loop_run(&s->crew.loops[0]);
 	notify_stopping();
+	worker_finish(&s->crew.loops[0].worker);
 	crew_stop(&s->crew);
 	if (s->status == 0)
 		served_report(&s->served);

@@ -7,25 +7,57 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bytes.h"
 #include "count.h"
+#include "server/waiter.h"
 
 _Static_assert(AOE_REPLY_BYTES <= FRAME_ROOM_BYTES,
 	       "a reply lies in the frame of its request");
 
 /* --- speaking first ------------------------------------------------------ */
 
+static bool worker_is_short(const struct outlet *o, const uint8_t *mac)
+{
+	return o->roster->shorts.count > 0 &&
+	       mac_list_has(&o->roster->shorts, mac);
+}
+
+static void worker_shorten(struct aoe_target *target)
+{
+	if (target->frame_sectors > XBLADE_SHORT_SECTORS)
+		target->frame_sectors = XBLADE_SHORT_SECTORS;
+}
+
 static void worker_advertise_to(struct outlet *o,
 				const struct aoe_target *target,
 				const uint8_t *mac)
 {
+	struct aoe_target shortened;
 	struct nio_frame frame;
 
 	if (!nio_take(o->nio, &frame))
 		return;
+	if (worker_is_short(o, mac)) {
+		shortened = *target;
+		worker_shorten(&shortened);
+		target = &shortened;
+	}
 	frame.len_bytes = aoe_advertise(target, mac, frame.data);
 	outlet_next(o, &frame);
+}
+
+/* Who has just heard, with all the others, what does not hold for him. */
+static void worker_advertise_to_shorts(struct outlet *o,
+				       const struct aoe_target *target)
+{
+	const struct mac_list *shorts = &o->roster->shorts;
+
+	for (uint32_t i = 0; i < shorts->count; i++) {
+		if (aoe_admits(target, shorts->macs[i]))
+			worker_advertise_to(o, target, shorts->macs[i]);
+	}
 }
 
 /* On a mask list each has his own; without one it is everybody's. */
@@ -60,10 +92,50 @@ void worker_advertise(struct worker *w, const struct export *export,
 		if ((to[0] & 1) || aoe_admits(target, station))
 			worker_advertise_to(o, target, station);
 	}
+	if (!mac)
+		worker_advertise_to_shorts(o, target);
 	outlet_flush(o);
 }
 
 /* --- receiving ----------------------------------------------------------- */
+
+/* A config query of whom long frames do not reach is answered otherwise. */
+static enum aoe_verdict worker_begin(struct outlet *o,
+				     struct aoe_target *target,
+				     struct nio_frame *frame,
+				     uint32_t *reply_bytes, struct aoe_io *io)
+{
+	const struct aoe_header *header = (const void *)frame->data;
+	uint8_t sectors = target->frame_sectors;
+	bool is_config = frame->len_bytes >= AOE_HEADER_BYTES &&
+			 header->command == AOE_CMD_CONFIG;
+	enum aoe_verdict verdict;
+
+	if (is_config && worker_is_short(o, header->src))
+		worker_shorten(target);
+	verdict = aoe_begin(target, frame->data,
+			    frame->len_bytes + frame->rest_bytes, frame->data,
+			    reply_bytes, io);
+	target->frame_sectors = sectors;
+	return verdict;
+}
+
+/*
+ * To the disk, or from it.  Writes come by the packet socket, which the first
+ * worker has; nobody else is sent any.
+ */
+static void worker_start_io(struct worker *w, struct outlet *o,
+			    struct export *export,
+			    const struct nio_frame *frame,
+			    const struct aoe_io *io)
+{
+	if (io->kind == AOE_IO_READ)
+		reads_start(w, o, export, frame, io);
+	else if (w->index == 0)
+		writes_start(w, o, export, frame, io);
+	else
+		nio_release(o->nio, frame);
+}
 
 static void worker_answer(struct worker *w, struct outlet *o,
 			  struct export *export, struct nio_frame *frame)
@@ -73,8 +145,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 	uint32_t reply_bytes;
 	struct aoe_io io;
 
-	switch (aoe_begin(&share->target, frame->data, frame->len_bytes,
-			  frame->data, &reply_bytes, &io)) {
+	switch (worker_begin(o, &share->target, frame, &reply_bytes, &io)) {
 	case AOE_DROP:
 		nio_release(o->nio, frame);
 		break;
@@ -86,7 +157,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 			w->changed(w->context, export);
 		break;
 	case AOE_WAIT:
-		reads_start(w, o, export, frame, &io);
+		worker_start_io(w, o, export, frame, &io);
 		break;
 	}
 }
@@ -100,9 +171,11 @@ static void worker_answer_copy(struct worker *w, struct outlet *o,
 
 	if (!nio_take(o->nio, &copy))
 		return;
+	/* Taken, and not received by AF_XDP, it has all of its chunk. */
 	copy.len_bytes = frame->len_bytes;
-	if (copy.len_bytes > FRAME_ROOM_BYTES)
-		copy.len_bytes = FRAME_ROOM_BYTES;
+	copy.rest = frame->rest;
+	copy.rest_bytes = frame->rest_bytes;
+	copy.vlan = frame->vlan;
 	memcpy(copy.data, frame->data, copy.len_bytes);
 	worker_answer(w, o, export, &copy);
 }
@@ -153,10 +226,10 @@ static bool worker_empty_inbox(struct worker *w)
 	bool any;
 
 	for (link = inbox_take(&w->inbox, &any); link;) {
-		struct cache_waiter *next = link->next;
+		struct waiter *waiter = (struct waiter *)link;
 
-		reads_resume(w, link);
-		link = next;
+		link = link->next;
+		waiter->go_on(w, waiter);
 	}
 	return any;
 }
@@ -182,6 +255,25 @@ bool worker_turn(struct worker *w)
 	return any;
 }
 
+/* A part of a millisecond: the disk takes as long as that. */
+#define WORKER_FINISH_WAIT        \
+	{                         \
+		.tv_nsec = 200000 \
+	}
+
+void worker_finish(struct worker *w)
+{
+	const struct timespec wait = WORKER_FINISH_WAIT;
+
+	while (!writes_are_done(&w->writes)) {
+		worker_empty_inbox(w);
+		if (!ring_turn(w->ring))
+			nanosleep(&wait, NULL);
+	}
+	for (uint32_t n = 0; n < w->outlet_count; n++)
+		outlet_flush(w->outlets[n]);
+}
+
 /* --- life ---------------------------------------------------------------- */
 
 int worker_open(struct worker *w, uint32_t index, struct ring *ring,
@@ -195,7 +287,16 @@ int worker_open(struct worker *w, uint32_t index, struct ring *ring,
 		return rc;
 	rc = reads_open(w, cache, held_max);
 	if (rc < 0)
-		inbox_close(&w->inbox);
+		goto err_reads;
+	rc = index == 0 ? writes_open(&w->writes) : 0;
+	if (rc < 0)
+		goto err_writes;
+	return 0;
+
+err_writes:
+	reads_close(w);
+err_reads:
+	inbox_close(&w->inbox);
 	return rc;
 }
 
@@ -203,6 +304,7 @@ void worker_close(struct worker *w)
 {
 	while (w->outlet_count > 0)
 		free(w->outlets[--w->outlet_count]);
+	writes_close(&w->writes);
 	reads_close(w);
 	inbox_close(&w->inbox);
 }

@@ -9,6 +9,7 @@
 #include "server/inbox.h"
 #include "server/outlet.h"
 #include "server/reads.h"
+#include "server/writes.h"
 
 struct worker {
 	uint32_t index; /* which share of an export is its own */
@@ -17,8 +18,12 @@ struct worker {
 	uint32_t outlet_count;
 	struct inbox inbox;
 	struct reads reads;
+	struct writes writes; /* the first worker's */
 	/* Called when a client has changed a target, before it is told. */
 	void (*changed)(void *context, struct export *export);
+	/* Called when a client asks for the same again and again. */
+	void (*repeats)(void *context, const struct roster *roster,
+			const uint8_t *mac);
 	void *context;
 	uint64_t dropped; /* requests that found no place to wait */
 };
@@ -43,6 +48,9 @@ void worker_remove_nios(struct worker *worker, const struct roster *roster);
 
 /* Receives and answers a batch from each socket; true when there was any. */
 bool worker_turn(struct worker *worker);
+
+/* Ends the writes that are under way; the other workers still turn. */
+void worker_finish(struct worker *worker);
 
 /*
  * Tells of the export by a socket of its interface: everybody who may read it,
