@@ -228,6 +228,19 @@ static void inspect(const struct options *o, const struct image *image,
 			    f->release[0] != '\0' ? f->release : "its kernel");
 }
 
+/* What is worth a word, but no error. */
+static void examine(const struct options *o, const struct image *image,
+		    const struct profiles *profiles, struct system *system)
+{
+	inspect(o, image, profiles, system);
+	system_name(image, o->iso, system);
+	if (system->profile == NULL)
+		log_warning("%s is of no family that xblade knows: which "
+			    "arguments boot it from the network, a file of %s "
+			    "may tell",
+			    o->iso, PROFILE_ADMIN_DIR);
+}
+
 static void explain_copy(const struct options *o, const struct image *image,
 			 const struct copy_job *job, int rc)
 {
@@ -340,7 +353,7 @@ static int run(const struct options *o)
 	}
 	rc = find_system(o, &image, &profiles, &system);
 	if (rc == 0)
-		inspect(o, &image, &profiles, &system);
+		examine(o, &image, &profiles, &system);
 	if (rc == 0)
 		rc = make_shim(o, &system, &shim);
 	if (rc == 0 && !o->list)

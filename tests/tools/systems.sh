@@ -550,6 +550,24 @@ no_aoe=$unknown
 no_http=$unknown
 END
 
+must_succeed "$extract" --list nobody.iso
+must_tell family=unknown label=NOBODY 'own_arguments=foo=bar'
+grep -q 'of no family that xblade knows: .*/etc/xblade/profiles.d' err ||
+	fail 'it is not said that nobody knows it'
+
+# How systems are called.
+labels() { # file name, label
+	must_succeed "$extract" --list "$1"
+	must_tell "label=$2"
+}
+labels ubuntu.iso 'Ubuntu 24.04 LTS amd64'
+cp kiwi.iso 'Lime JeOS (x86_64) é.iso'
+labels 'Lime JeOS (x86_64) é.iso' 'Lime-JeOS-x86_64 (KIWI live)'
+mkdir debian/.disk
+echo 'Debian GNU/Linux 12.5.0 "Bookworm" - Official' >debian/.disk/info
+make_iso debian.iso debian -volid "d-live 12.5.0 gn amd64"
+labels debian.iso 'Debian GNU/Linux 12.5.0 "Bookworm" - Official'
+
 # Menus that lead nowhere leave what the files tell.
 broken() { # a line of grub.cfg...
 	rm -rf broken broken.iso

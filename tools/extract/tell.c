@@ -135,6 +135,7 @@ static json_t *object_of(const char *iso_path, const struct image *image,
 	add_volume(o, &image->volume);
 	add_text(o, "family", system_family(s));
 	add_text(o, "system", p != NULL ? p->title : NULL);
+	add_text(o, "label", s->label);
 	add_text(o, "arch", s->arch);
 	add_text(o, "kiwi_version", s->kiwi_version);
 	add_file(o, "kernel", s->kernel.path, s->kernel.entry);

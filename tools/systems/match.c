@@ -38,8 +38,7 @@ static bool match_star(const char *glob, const char *text, size_t text_len,
 	return strncasecmp(tail, text + before + met, after) == 0;
 }
 
-static const struct tree_entry *find_glob(const struct image *image,
-					  const char *list)
+const struct tree_entry *match_file(const struct image *image, const char *list)
 {
 	char glob[GLOB_BYTES];
 
@@ -68,7 +67,7 @@ static bool profile_applies(const struct image *image, const struct profile *p)
 	return text_fits(v->volume_id, p->volume) &&
 	       text_fits(v->preparer, p->preparer) &&
 	       text_fits(v->application, p->application) &&
-	       (p->mark == NULL || find_glob(image, p->mark) != NULL);
+	       (p->mark == NULL || match_file(image, p->mark) != NULL);
 }
 
 static bool folder_fits(const char *list, const char *path, size_t len,
@@ -203,7 +202,7 @@ static void take_pair(const struct image *image, const struct profile *l,
 	system->initrds[0].path = p->initrd_entry->path;
 	system->initrds[0].entry = p->initrd;
 	system->initrd_count = 1;
-	system->root = find_glob(image, l->root);
+	system->root = match_file(image, l->root);
 	if (arch[0] == '\0')
 		arch = kernel_arch(image, p->kernel);
 	snprintf(system->arch, sizeof(system->arch), "%.15s", arch);
@@ -214,7 +213,7 @@ static void take_pair(const struct image *image, const struct profile *l,
 const struct tree_entry *match_root(const struct image *image,
 				    const struct profile *profile)
 {
-	return find_glob(image, profile != NULL ? profile->root : KIWI_ROOT);
+	return match_file(image, profile != NULL ? profile->root : KIWI_ROOT);
 }
 
 bool match_is_kernel_of(const struct profile *profile, const char *path)

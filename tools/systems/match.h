@@ -18,6 +18,10 @@ int match_profile(const struct image *image, const struct profiles *profiles,
 const struct tree_entry *match_root(const struct image *image,
 				    const struct profile *profile);
 
+/* The first file that a list of globs fits, or NULL. */
+const struct tree_entry *match_file(const struct image *image,
+				    const char *globs);
+
 /* May a file of this path be the profile's kernel? */
 bool match_is_kernel_of(const struct profile *profile, const char *path);
 

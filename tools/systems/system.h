@@ -11,6 +11,7 @@
 
 #define SYSTEM_OTHERS_MAX  8u
 #define SYSTEM_INITRDS_MAX 4u
+#define SYSTEM_ID_BYTES	   64u
 
 struct system_file {
 	const char *path;		/* as a menu names it, perhaps a link */
@@ -20,6 +21,8 @@ struct system_file {
 
 /* Paths and files belong to the image, the profile to the table. */
 struct system {
+	char id[SYSTEM_ID_BYTES]; /* a file's name; both of system_name() */
+	char label[128];	  /* for people */
 	const struct profile *profile; /* NULL: of no known family */
 	char arch[16];		   /* as uname -m, or ix86; empty: not told */
 	char kiwi_version[16];	   /* empty: not told */
@@ -38,10 +41,9 @@ struct system {
 };
 
 /*
- * By the table of profiles and by its own boot menu, if need be by those of
- * the EFI image in it, which is then read.  -ENOENT: the kernel's
- * path is NULL if there is no kernel, else the kernel that has no initrd
- * beside it; root is there if the ISO is a live system nevertheless.
+ * By the profiles and its own boot menu, if need be that of its EFI image.
+ * -ENOENT: the kernel's path is NULL if there is none, else the kernel that
+ * has no initrd beside it; root may be there nevertheless.
  */
 int system_recognise(struct image *image, const struct profiles *profiles,
 		     struct system *system);
@@ -57,6 +59,10 @@ int system_take(struct image *image, const struct profiles *profiles,
  */
 int system_inspect(const struct image *image, const struct profiles *profiles,
 		   struct system *system);
+
+/* Its id, of letters, digits and . _ + -, and its label. */
+void system_name(const struct image *image, const char *iso_path,
+		 struct system *system);
 
 /*
  * The shim without which it does not boot over AoE, "none", or NULL: its
