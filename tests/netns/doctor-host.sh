@@ -60,6 +60,7 @@ for file in boot/x86_64/loader/linux boot/x86_64/loader/initrd LiveOS/squashfs.i
 	head -c 300000 /dev/urandom >"$work/iso/$file"
 done
 make_iso() { # name, folder
+	rm -f "$work/$1"
 	xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
 		-joliet on -padding 0 -stdio_sync off -outdev "$work/$1" -map "$2" / \
 		>"$work/xorriso.log" 2>&1 || fail 'xorriso makes no ISO'
@@ -80,3 +81,32 @@ doctor 1 -i c0 "$work/nothing.iso"
 finds problem iso 'nothing\.iso '
 doctor 1 -i c0 "$work/forbid.py"
 finds problem iso 'forbid\.py '
+
+# Of its initrd: has it the driver, and does it look for AoE disks?
+command -v cpio >/dev/null || skip 'cpio is not installed'
+tree=$work/tree module=usr/lib/modules/6.1.0-18-amd64/kernel/drivers/block/aoe/aoe.ko
+packs() { # ISO, path of its initrd : the tree becomes that
+	(cd "$tree" && find . | sort | cpio -o -H newc --quiet -R 0:0 | gzip) >"$work/$2"
+	make_iso "$1" "$work/${2%%/*}"
+}
+mkdir -p "$tree/usr/lib/dracut/hooks" "$tree/usr/lib/modules/6.1.0-18-amd64/kernel/fs"
+touch "$tree/usr/lib/initrd-release" "$tree/usr/lib/modules/6.1.0-18-amd64/kernel/fs/ext4.ko"
+packs live.iso iso/boot/x86_64/loader/initrd
+doctor 1 -i c0 "$work/live.iso"
+finds problem initrd 'boot/x86_64/loader/initrd has no module aoe'
+advises 'HTTP'
+mkdir -p "$tree/${module%/*}"
+touch "$tree/$module"
+packs live.iso iso/boot/x86_64/loader/initrd
+doctor 0 -i c0 "$work/live.iso"
+finds ok initrd 'has the AoE driver'
+
+rm -rf "$tree/usr/lib/dracut" "$tree/usr/lib/initrd-release"
+mkdir -p "$tree/conf" "$tree/scripts" "$tree/usr/lib/live/boot" "$tree/usr/bin" "$work/debian/live"
+touch "$tree/conf/initramfs.conf" "$tree/scripts/functions" "$tree/usr/bin/live-boot"
+head -c 3000 /dev/urandom | tee "$work/debian/live/vmlinuz" >"$work/debian/live/filesystem.squashfs"
+packs debian.iso debian/live/initrd.img
+doctor 0 -i c0 "$work/debian.iso"
+finds ok initrd 'has the AoE driver'
+finds note initrd 'does not look for AoE disks by itself'
+advises 'xblade-extract --aoe'

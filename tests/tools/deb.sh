@@ -48,6 +48,11 @@ done
 for page in "$work"/root/usr/sbin/*; do
 	[ -e "$work/root/usr/share/man/man8/${page##*/}.8.gz" ] || fail "no man page of ${page##*/}"
 done
+for program in extract menu doctor; do
+	grep -q /usr/share/xblade "$work/root/usr/sbin/xblade-$program" ||
+		fail "xblade-$program looks for its profiles elsewhere"
+done
+[ -s "$work/root/usr/share/xblade/profiles.conf" ] || fail 'no profiles'
 for unit in xblade.service xblade@.service xblade-vblade.service; do
 	find "$work/root" -name "$unit" | grep -q . || fail "no unit $unit"
 done

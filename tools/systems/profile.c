@@ -7,7 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
+#include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
