@@ -55,6 +55,7 @@ $(BUILD)/tests/answer_vectors $(BUILD)/tests/answer_fuzz: LIBS = libbpf
 ping_under_fuzz := tools/menu/entry.c userspace/log.c \
 	$(filter-out tools/ping/wire.c tools/ping/options.c,$(wildcard tools/ping/*.c))
 
+files_fuzz_src := tests/fuzz/folder.c tests/fuzz/quiet_log.c
 config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
 	userspace/server/config.c userspace/net/port_wish.c userspace/engine/mac_list.c
 
@@ -76,7 +77,11 @@ $(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src
 $(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
 $(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
 $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
-$(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(config_under_fuzz),inih))
+$(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(files_fuzz_src) $(config_under_fuzz),inih))
+$(eval $(call fuzzer,state,tests/fuzz/state_fuzz.c $(files_fuzz_src) userspace/server/state.c userspace/engine/mac_list.c,))
+$(eval $(call fuzzer,fat,tests/fuzz/fat_fuzz.c $(fat_walk_src),))
+$(eval $(call fuzzer,initrd,tests/fuzz/initrd_fuzz.c $(initrd_scan_src),$(SYSTEM_LIBS)))
+$(eval $(call fuzzer,bootmenu,tests/fuzz/bootmenu_fuzz.c $(system_src),$(SYSTEM_LIBS)))
 
 # What is under test guides libFuzzer, not how we judge it.
 ifneq ($(findstring fuzzer,$(SANITIZE)),)

@@ -6,126 +6,43 @@
  */
 #undef NDEBUG
 #include <assert.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "config.h"
-#include "log.h"
+#include "tests/fuzz/folder.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/quiet_log.h"
 
-#define IS_VBLADE   0x01u
-#define NEXT_FILE   0xff
-#define FOLDER_NAME "/tmp/xblade-fuzz.XXXXXX"
+#define IS_VBLADE 0x01u
+#define NEXT_FILE 0xff
 
 static struct {
-	char folder[sizeof(FOLDER_NAME)];
 	char path[64];
 	char vblade[64];
 	int files[3]; /* ours, that of conf.d, vblade's */
 	struct server_config *defaults;
-	unsigned int complaints;
 } world;
-
-/* --- log.h --------------------------------------------------------------- */
-
-static void format(const char *fmt, va_list args)
-{
-	char line[1024];
-
-	assert(vsnprintf(line, sizeof(line), fmt, args) > 0);
-}
-
-void log_error(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	format(fmt, args);
-	va_end(args);
-	world.complaints++;
-}
-
-void log_warning(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	format(fmt, args);
-	va_end(args);
-}
-
-/* --- the folder ---------------------------------------------------------- */
-
-static int link_file(const char *name)
-{
-	char path[96], target[32];
-	int fd = memfd_create(name, 0);
-
-	snprintf(path, sizeof(path), "%s/%s", world.folder, name);
-	snprintf(target, sizeof(target), "/proc/self/fd/%d", fd);
-	if (fd < 0 || symlink(target, path) < 0) {
-		perror(path);
-		exit(1);
-	}
-	return fd;
-}
-
-static void make_folder(const char *name)
-{
-	char path[96];
-
-	snprintf(path, sizeof(path), "%s/%s", world.folder, name);
-	if (mkdir(path, 0700) < 0) {
-		perror(path);
-		exit(1);
-	}
-}
-
-static void remove_world(void)
-{
-	static const char *const names[] = { "x.conf",	      "conf.d/a.conf",
-					     "vblade/a.conf", "conf.d",
-					     "vblade",	      "" };
-	char path[96];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", world.folder, names[i]);
-		remove(path);
-	}
-}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	const char *folder = folder_open();
+
 	(void)argc;
 	(void)argv;
-	strcpy(world.folder, FOLDER_NAME);
 	world.defaults = server_config_new();
-	if (!mkdtemp(world.folder) || !world.defaults ||
-	    !server_config_add(world.defaults)) {
-		perror(world.folder);
+	if (!world.defaults || !server_config_add(world.defaults))
 		exit(1);
-	}
-	atexit(remove_world);
-	make_folder("conf.d");
-	make_folder("vblade");
-	world.files[0] = link_file("x.conf");
-	world.files[1] = link_file("conf.d/a.conf");
-	world.files[2] = link_file("vblade/a.conf");
-	snprintf(world.path, sizeof(world.path), "%s/x.conf", world.folder);
-	snprintf(world.vblade, sizeof(world.vblade), "%s/vblade", world.folder);
+	folder_make("conf.d");
+	folder_make("vblade");
+	world.files[0] = folder_link("x.conf");
+	world.files[1] = folder_link("conf.d/a.conf");
+	world.files[2] = folder_link("vblade/a.conf");
+	snprintf(world.path, sizeof(world.path), "%s/x.conf", folder);
+	snprintf(world.vblade, sizeof(world.vblade), "%s/vblade", folder);
 	return 0;
-}
-
-static void put_file(int fd, const uint8_t *bytes, size_t len)
-{
-	if (ftruncate(fd, 0) < 0 || pwrite(fd, bytes, len, 0) != (ssize_t)len)
-		abort();
 }
 
 /* --- what must hold ------------------------------------------------------ */
@@ -155,9 +72,9 @@ static uint32_t read_config(const struct options *options)
 	struct server_config *config;
 	uint32_t count = 0;
 
-	world.complaints = 0;
+	quiet_log_errors = 0;
 	config = config_read(options, world.defaults);
-	assert(world.complaints == (config ? 0 : 1));
+	assert(quiet_log_errors == (config ? 0 : 1));
 	if (config) {
 		check_config(config);
 		count = config->export_count;
@@ -166,7 +83,6 @@ static uint32_t read_config(const struct options *options)
 	return count;
 }
 
-/* Whatever is not blank or comment in a file of ours, is of some export. */
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 {
 	struct options options = { .check = true };
@@ -178,15 +94,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 	len = input_bytes - 1;
 	if (input[0] & IS_VBLADE) {
 		options.vblade_dir = world.vblade;
-		put_file(world.files[2], input + 1, len);
+		folder_put(world.files[2], input + 1, len);
 	} else {
 		options.config_path = world.path;
 		next = memchr(input + 1, NEXT_FILE, len);
 		if (next)
 			len = (size_t)(next - input) - 1;
-		put_file(world.files[0], input + 1, len);
-		put_file(world.files[1], next ? next + 1 : input,
-			 next ? input_bytes - len - 2 : 0);
+		folder_put(world.files[0], input + 1, len);
+		folder_put(world.files[1], next ? next + 1 : input,
+			   next ? input_bytes - len - 2 : 0);
 	}
 	read_config(&options);
 	return 0;

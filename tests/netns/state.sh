@@ -46,9 +46,13 @@ target --reserve 0 1 t0 "$image"
 client config --expect ''
 finish
 
-for wrong in 'mask 02:00' 'config 4' 'config zz' 'who knows' "$(printf 'config %03000d' 0)"; do
+for wrong in 'mask 02:00' 'mask 02:00:00:00:00- a' 'mask 02-00-00-00-00-0a' 'mask 0x:00:00:00:00:0a' 'config 4' 'config zz' 'who knows' "$(printf 'config %03000d' 0)"; do
 	echo "$wrong" >"$file"
 	refused "state $file:1: not what xblade keeps" --state "$work/state" 0 1 t0 "$image"
 done
+printf 'mask %s\n' $one $one >"$file"
+refused "state $file:2: not what" --state "$work/state" 0 1 t0 "$image"
+printf 'config 4' >"$file"
+refused "state $file:1: not what" --state "$work/state" 0 1 t0 "$image"
 refused "state $image: not a directory|state $image: .*exists" --state "$image" 0 1 t0 "$image"
 refused "state $work/no/state: no such" --state "$work/no/state" 0 1 t0 "$image"

@@ -111,18 +111,22 @@ void parse_initrd(struct parse *p, struct bootmenu_entry *e, const char *text)
 bool parse_file(struct parse *p, const char *path, parse_text *parser)
 {
 	const struct tree_entry *file = image_lookup(p->image, path);
+	size_t room = PARSE_FILE_BYTES;
 	char *text;
 	ssize_t got;
 
 	if (file == NULL || p->depth == PARSE_DEPTH_MAX ||
 	    p->files == PARSE_FILES_MAX)
 		return false;
-	text = malloc(PARSE_FILE_BYTES + 1);
+	if (file->size_bytes < room)
+		room = (size_t)file->size_bytes;
+	/* No larger, for a sanitizer to see its end. */
+	text = malloc(room + 1);
 	if (text == NULL)
 		return false;
 	p->depth++;
 	p->files++;
-	got = image_read(p->image, file, 0, text, PARSE_FILE_BYTES);
+	got = image_read(p->image, file, 0, text, room);
 	for (ssize_t i = 0; i < got; i++) {
 		if ((unsigned char)text[i] < ' ' && text[i] != '\n')
 			text[i] = ' ';

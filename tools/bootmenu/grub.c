@@ -110,6 +110,8 @@ static const char *read_statement(const struct parse *p, struct statement *s,
 {
 	s->used = 0;
 	s->count = 0;
+	/* Where put() never comes, and a word without room ends. */
+	s->bytes[sizeof(s->bytes) - 1] = '\0';
 	while (strchr(" \n;", *at) != NULL) {
 		if (*at++ == '\0')
 			return NULL;

@@ -121,14 +121,14 @@ bool state_save(const char *folder, const struct export *export)
 
 /* --- reading ------------------------------------------------------------- */
 
+/* Two digits, and nothing that scanf() would take for some. */
 static bool state_take_byte(const char *text, uint8_t *byte)
 {
-	unsigned value;
-	int len = 0;
+	const char digits[] = { text[0], text[1], '\0' };
 
-	if (sscanf(text, "%2x%n", &value, &len) != 1 || len != 2)
+	if (strspn(digits, "0123456789abcdef") != 2)
 		return false;
-	*byte = (uint8_t)value;
+	*byte = (uint8_t)strtoul(digits, NULL, 16);
 	return true;
 }
 
@@ -154,25 +154,39 @@ static bool state_take_mac(struct mac_list *list, const char *text)
 	    list->count == AOE_MACS_MAX)
 		return false;
 	for (int i = 0; i < AOE_MAC_BYTES; i++) {
-		if (!state_take_byte(text + 3 * i, &mac[i]))
+		if (!state_take_byte(text + 3 * i, &mac[i]) ||
+		    (i > 0 && text[3 * i - 1] != ':'))
 			return false;
 	}
 	mac_list_append(list, mac);
 	return true;
 }
 
+/* On a mask list, unlike a reservation, nobody is twice. */
+static bool state_take_mask(struct mac_list *list, const char *text)
+{
+	if (!state_take_mac(list, text))
+		return false;
+	list->count--;
+	if (mac_list_has(list, list->macs[list->count]))
+		return false;
+	list->count++;
+	return true;
+}
+
 static bool state_take_line(struct aoe_target *t, char *line)
 {
 	char *value = strchr(line, ' ');
+	char *end = strchr(line, '\n');
 
-	line[strcspn(line, "\n")] = '\0';
-	if (!value)
+	if (!value || !end)
 		return false;
+	*end = '\0';
 	*value++ = '\0';
 	if (strcmp(line, "config") == 0)
 		return state_take_config(t, value);
 	if (strcmp(line, "mask") == 0)
-		return state_take_mac(&t->mask, value);
+		return state_take_mask(&t->mask, value);
 	if (strcmp(line, "reserved") == 0)
 		return state_take_mac(&t->reserved, value);
 	return false;
