@@ -3,9 +3,10 @@
 #
 # The aoe driver of a Debian kernel, loaded before there is a link as KIWI's
 # initrd does it, finds its disk with no wait for the driver's minute, and reads
-# it right: in whole, and by fio at random.
+# it right: in whole, and by fio at random.  Then it writes one, at random and
+# with a file system, and what the file has is what it has written.
 #
-#   reads_by_linux_aoe.sh SUITE OLDEST
+#   uses_disks_by_linux_aoe.sh SUITE OLDEST
 # shellcheck disable=SC2034,SC2154
 guest_suite=$1
 guest_oldest=$2
@@ -58,9 +59,39 @@ initiate() { # mtu, bytes a frame, asking|silent
 	grep 'reads answered' "$work/target.log"
 }
 
+# What it has written it reads again, past its caches, and the file has it all.
+writes_right() { # mtu
+	local disk=$work/disk written
+	head -c 16M /dev/zero >"$disk"
+	room_mtu "$1"
+	target -w 0 1 br0 "$disk"
+	finds_in_time "$1" silent
+	guest_order guest1 200 '^guest: fio ended' "fio --name=write --filename=/dev/etherd/e0.1 \
+		--rw=randwrite --bs=4k --size=16M --direct=1 --ioengine=libaio --iodepth=16 \
+		--verify=crc32c --verify_fatal=1 --do_verify=1 --verify_state_save=0 \
+		>/tmp/fio 2>&1; rc=\$?; cut -c-300 /tmp/fio; echo guest: fio ended with status \$rc"
+	guest_must_say guest1 '^guest: fio ended with status 0'
+	reads_right guest1 e0.1 "$disk"
+	written=$(sectors_sum "$disk")
+	guest_order guest1 200 '^guest: a file' "mke2fs -F /dev/etherd/e0.1 >/tmp/mke2fs 2>&1 && mkdir -p /fs && \
+		mount -t ext2 /dev/etherd/e0.1 /fs && seq 100000 >/fs/numbers && sync && umount /fs && \
+		echo guest: a file is written; echo guest: a file or none"
+	guest_must_say guest1 '^guest: a file is written'
+	reads_right guest1 e0.1 "$disk"
+	[ "$(sectors_sum "$disk")" != "$written" ] || fail 'nothing was written'
+	debugfs -R 'cat /numbers' "$disk" 2>/dev/null | cmp - <(seq 100000) || fail 'the file is wrong'
+	complains_of_nothing guest1
+	guest_order guest1 60 '^guest: no disks' lose_disks
+	finish
+	grep 'writes' "$work/target.log"
+	says ' 0 writes or flushes failed'
+}
+
 fio_image
 room 9000 guest1
 initiators_boot "$(command -v fio)" guest1
 initiate 1500 1024 asking
 initiate 9000 8704 silent
+writes_right 9000
+writes_right 1500
 guest_end guest1
