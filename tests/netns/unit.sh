@@ -73,7 +73,7 @@ ip link add t0 numrxqueues 2 numtxqueues 2 type veth peer name c0 netns client
 ip link set t0 up
 ip -n client link set c0 up
 within 5 carrier t0 || fail 't0 has no carrier'
-serves --io packet --preload 0 1 t0 "$image"
+serves -w --io packet --preload 0 1 t0 "$image"
 serves --io native --workers 2 --busy-poll 20 0 1 t0 "$image"
 mkdir -p "$work/anew/conf.d" "$work/state"
 printf '[server]\ncache = 16M\nstate = %s\n' "$work/state" >"$work/anew/xblade.conf"
