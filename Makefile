@@ -40,6 +40,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 SERVER_LIBS := libxdp libbpf liburing libmnl
 ISO_LIBS    := libisofs-1
 PING_LIBS   := libmnl jansson
+BOOT_LIBS   := libisofs-1 libmnl libmicrohttpd inih jansson libcap-ng
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -55,11 +56,15 @@ core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 iso_src  := $(wildcard tools/iso/*.c)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
+boot_src := $(wildcard tools/boot/*.c) \
+	    $(addprefix tools/menu/,model.c grub.c ipxe.c entry.c arguments.c) \
+	    $(addprefix tools/ping/,find.c examine.c ask.c message.c peer.c wire.c identity.c rtt.c) \
+	    userspace/net/link.c
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu xblade-ping
+PROGRAMS := xblade xblade-boot xblade-extract xblade-menu xblade-ping
 MAN      := $(wildcard userspace/*.8 tools/*.8)
 
 .PHONY: all
@@ -73,6 +78,10 @@ $(BUILD)/xblade-extract: LIBS = $(ISO_LIBS)
 
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src))
 $(BUILD)/xblade-menu: LIBS =
+
+$(BUILD)/xblade-boot: $(call obj,tools/xblade-boot.c userspace/log.c $(boot_src) $(iso_src))
+$(BUILD)/xblade-boot: LIBS = $(BOOT_LIBS)
+$(BUILD)/xblade-boot: LDLIBS = -lm
 
 $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
@@ -104,6 +113,9 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libmnl,libmnl-dev)
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
+	@$(call have-lib,libmicrohttpd,libmicrohttpd-dev)
+	@$(call have-lib,inih,libinih-dev)
+	@$(call have-lib,libcap-ng,libcap-ng-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done
