@@ -14,6 +14,8 @@ vectors_src := tests/unit/vectors.c tests/unit/vector_fields.c tests/unit/vector
 engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c $(engine_src)
 
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
+$(eval $(call unit-test,http_range,tools/boot/range.c))
+$(eval $(call unit-test,menu_writers,$(addprefix tools/menu/,model.c grub.c ipxe.c)))
 
 UNIT_TESTS += $(BUILD)/tests/engine_fuzz
 $(BUILD)/tests/engine_fuzz: $(call obj,tests/fuzz/engine_fuzz_main.c $(vectors_src) $(engine_fuzz_src))

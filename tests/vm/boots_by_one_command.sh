@@ -35,6 +35,7 @@ leave() {
 }
 trap leave EXIT
 trap 'exit 143' INT TERM HUP
+chmod 755 "$work"
 cd "$work" || exit
 
 fail() {
@@ -64,7 +65,7 @@ boot() { # number
 	if [ "$firmware" = uefi ]; then
 		cp /usr/share/OVMF/OVMF_VARS_4M.fd "vars$1"
 		options=(-machine q35
-			-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd
+			-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
 			-drive "if=pflash,format=raw,file=vars$1")
 	fi
 	start "machine$1" '' qemu-system-x86_64 -accel tcg "${options[@]}" -m 512 \
@@ -89,7 +90,7 @@ must_boot() { # number
 
 room_open 1500 br0 "$machines"
 site_dhcp
-start xblade-boot '' "$build/xblade-boot" --interface br0 ${loader:+--loader "$loader"} \
+start xblade-boot '' "$build/xblade-boot" --interface br0 --run-dir "$work/run" ${loader:+--loader "$loader"} \
 	--timeout 1 --append 'console=ttyS0 quiet panic=1 no_timer_check' "$iso"
 wait_until_says xblade-boot 'systems? for machines .*ready$' 60 || fail 'xblade-boot is not ready'
 for ((i = 1; i <= machines; i++)); do boot "$i"; done
@@ -104,6 +105,5 @@ done
 says site 'DHCPACK' || fail 'the DHCP server of the site was not asked'
 cp xblade-boot.log last.log
 stop xblade-boot
-leftover=$(find /run -maxdepth 1 -name 'xblade-boot.*')
-[ -z "$leftover" ] || fail "$leftover is left"
+[ ! -e run ] || fail 'its folder is left'
 [ -z "${SHOW:-}" ] || cat last.log >&3

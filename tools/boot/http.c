@@ -276,15 +276,15 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
 
 	(void)version;
 	(void)data;
+	(void)data_bytes;
+	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
+	    strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+			      MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	/* The first call is for the head of the request only. */
 	if (*state == NULL) {
 		*state = begin(connection, path);
 		return *state != NULL ? MHD_YES : MHD_NO;
-	}
-	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
-	    strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
-		*data_bytes = 0;
-		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-			      MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
 	}
 	if (!find_content(http, path, &c))
 		return refuse(connection, MHD_HTTP_NOT_FOUND, NULL, NULL);
