@@ -46,6 +46,7 @@ ISO_LIBS    := libisofs-1
 SYSTEM_LIBS := $(ISO_LIBS) inih libarchive
 PING_LIBS   := libmnl jansson
 DOCTOR_LIBS := $(SERVER_LIBS) $(SYSTEM_LIBS) jansson
+BOOT_LIBS   := $(SYSTEM_LIBS) libmnl libmicrohttpd jansson libcap-ng
 TEST_LIBS   := cmocka
 
 engine_src  := $(wildcard userspace/engine/*.c)
@@ -66,13 +67,17 @@ system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c 
 	       $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
+boot_src := $(wildcard tools/boot/*.c) \
+	    $(addprefix tools/menu/,model.c grub.c ipxe.c entry.c) \
+	    $(addprefix tools/ping/,find.c examine.c ask.c message.c peer.c wire.c identity.c rtt.c) \
+	    userspace/net/link.c
 ping_src := $(wildcard tools/ping/*.c) tools/menu/entry.c userspace/net/link.c
 doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
 	      $(system_src) $(memory_src) $(net_src) $(base_src)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-PROGRAMS := xblade xblade-extract xblade-menu xblade-ping xblade-doctor
+PROGRAMS := xblade xblade-boot xblade-extract xblade-menu xblade-ping xblade-doctor
 SCRIPTS  := xbladed
 MAN      := $(wildcard userspace/*.8 tools/*.8)
 UNITS    := $(patsubst userspace/units/%.in,%,$(wildcard userspace/units/*.service.in))
@@ -92,6 +97,10 @@ $(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS) jansson
 
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src) $(profile_src))
 $(BUILD)/xblade-menu: LIBS = inih
+
+$(BUILD)/xblade-boot: $(call obj,tools/xblade-boot.c userspace/log.c $(boot_src) $(system_src))
+$(BUILD)/xblade-boot: LIBS = $(BOOT_LIBS)
+$(BUILD)/xblade-boot: LDLIBS = -lm
 
 $(BUILD)/xblade-ping: $(call obj,tools/xblade-ping.c userspace/log.c $(ping_src))
 $(BUILD)/xblade-ping: LIBS = $(PING_LIBS)
@@ -143,6 +152,8 @@ $(BUILD)/libs.ok: Makefile
 	@$(call have-lib,libisofs-1,libisofs-dev)
 	@$(call have-lib,jansson,libjansson-dev)
 	@$(call have-lib,libarchive,libarchive-dev)
+	@$(call have-lib,libmicrohttpd,libmicrohttpd-dev)
+	@$(call have-lib,libcap-ng,libcap-ng-dev)
 	@for tool in $(CLANG):clang $(BPFTOOL):bpftool; do \
 		command -v "$${tool%%:*}" >/dev/null || { \
 		echo "xblade: $${tool%%:*} is missing: apt-get install $${tool##*:}, or make setup" >&2; exit 1; }; done

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# xblade-boot: what it serves by HTTP is byte for byte what the ISO holds, what
+# it cannot do it refuses in one line, and when it ends nothing is left.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'
+boot=$(dirname "$xblade")/xblade-boot
+network veth 1500
+ip addr add 10.88.0.1/24 dev t0
+ip -n client addr add 10.88.0.2/24 dev c0
+
+mkdir -p "$work/tree/boot/x86_64/loader" "$work/tree/LiveOS" "$work/loaders"
+head -c 3000001 /dev/urandom >"$work/tree/boot/x86_64/loader/linux"
+head -c 5000017 /dev/urandom >"$work/tree/boot/x86_64/loader/initrd"
+head -c 100001 /dev/urandom >"$work/tree/LiveOS/squashfs.img"
+iso=$work/live.iso
+xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
+	-joliet on -padding 0 -outdev "$iso" -map "$work/tree" / >"$work/xorriso" 2>&1
+for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32 shimx64.efi grubx64.efi; do
+	head -c 2000 /dev/urandom >"$work/loaders/$file"
+done
+
+serve() { start boot "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$@"; }
+get() { ip netns exec client curl -sS --max-time $((20 * slow)) "$@"; }
+url=http://10.88.0.1
+
+same() { # path, file
+	get -o "$work/got" "$url/$1"
+	cmp "$work/got" "$2" || fail "$1 is not $2"
+}
+
+status() { # status, curl's arguments...
+	local got
+	got=$(get -o "$work/got" -w '%{http_code}' "${@:2}")
+	[ "$got" = "$1" ] || fail "status $got, not $1: ${*:2}"
+}
+
+part() { # file, path, range, first byte, count
+	status 206 -r "$3" "$url/$2"
+	cmp "$work/got" <(tail -c "+$(($4 + 1))" "$1" | head -c "$5") ||
+		fail "range $3 of $2 is wrong"
+}
+
+stop() {
+	kill "${pid_of[boot]}"
+	within 10 gone boot || fail 'xblade-boot does not end'
+	wait "${pid_of[boot]}" || fail "it ended with status $?"
+	[ ! -e "$work/run" ] || fail 'its folder is left'
+	[ -z "$(pgrep -x 'dnsmasq|xblade')" ] || fail 'a program of it is left'
+}
+
+linux=$work/tree/boot/x86_64/loader/linux
+serve "$iso"
+same e0.1/linux "$linux"
+same e0.1/initrd "$work/tree/boot/x86_64/loader/initrd"
+same e0.1/image.iso "$iso"
+same e0.1/files/LiveOS/squashfs.img "$work/tree/LiveOS/squashfs.img"
+same lpxelinux.0 "$work/loaders/lpxelinux.0"
+part "$linux" e0.1/linux 0-0 0 1
+part "$linux" e0.1/linux 4095-8192 4095 4098
+part "$linux" e0.1/linux 3000000- 3000000 1
+part "$linux" e0.1/linux -5 2999996 5
+part "$iso" e0.1/image.iso 32768-34815 32768 2048
+status 416 -r 3000001- "$url/e0.1/linux"
+status 404 "$url/e0.2/linux"
+status 404 "$url/e0.1/files/LiveOS/none"
+status 404 --path-as-is "$url/../../../etc/passwd"
+status 404 --path-as-is "$url/grub/../../../../etc/passwd"
+status 405 -X POST -d x "$url/e0.1/linux"
+etag=$(get -I "$url/e0.1/linux" | tr -d '\r' | sed -n 's/^ETag: //Ip')
+status 304 -H "If-None-Match: $etag" "$url/e0.1/linux"
+status 200 -r 0-9 -H 'If-Range: "other"' "$url/e0.1/linux"
+get -I "$url/e0.1/initrd" | tr -d '\r' | grep -qix 'content-length: 5000017' || fail 'HEAD tells no length'
+# Unprivileged, all that stays but the one that waits.
+for process in $(pgrep -x 'dnsmasq|xblade') $(pgrep -P "${pid_of[boot]}"); do
+	[ "$(stat -c %U "/proc/$process")" != root ] || grep -q '^Uid:.*65534' "/proc/$process/status" ||
+		fail "$(cat "/proc/$process/comm") runs as root"
+done
+
+refused_by "HTTP server at 10.88.0.1.* use" "$boot" -i t0 -L "$work/loaders" --address 7.7 "$iso"
+stop
+
+refused_by 'no such interface' "$boot" -i none "$iso"
+refused_by 'cannot boot .*none.iso' "$boot" -i t0 "$work/none.iso"
+refused_by 'not an ISO' "$boot" -i t0 "$linux"
+refused_by 'no such user' "$boot" -i t0 -u nosuchuser "$iso"
+refused_by 'cannot make the folder' "$boot" -i t0 -R "$work" "$iso"
+printf '[boot]\ninterface = t0\niso = %s\ncolour = blue\n' "$iso" >"$work/conf"
+refused_by 'colour is no setting' "$boot" -C "$work/conf"
+
+# Another target has the address: refused with its MAC, or stepped over.
+mac=$(ip netns exec client cat /sys/class/net/c0/address)
+start other ip netns exec client "$xblade" 0.1 c0 "$iso"
+refused_by "e0.1 already: $mac" "$boot" -i t0 -L "$work/loaders" -A 0.1 "$iso"
+printf '[boot]\ninterface = t0\niso = %s\nloader-dir = %s\n' "$iso" "$work/loaders" >"$work/conf"
+start boot "$boot" --config "$work/conf"
+same e0.2/linux "$linux"
+
+# With a program of it goes the whole.
+kill "$(pgrep -x dnsmasq)"
+within 10 gone boot || fail 'it lives on without dnsmasq'
+grep -q 'error: dnsmasq ended' "$work/boot.log" || fail 'it does not say that dnsmasq ended'

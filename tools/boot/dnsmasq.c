@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Settings by the command line, one option a row; lines by their fixed words.
+ */
+#include "tools/boot/dnsmasq.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGS_MAX 48u
+
+/* Client architectures (RFC 4578): BIOS; x64 UEFI, which firmware says as 7
+ * or as 9. */
+static const struct {
+	unsigned int number;
+	bool is_uefi;
+} archs[] = { { 0, false }, { 7, true }, { 9, true } };
+#define ARCH_COUNT (sizeof(archs) / sizeof(archs[0]))
+
+struct words {
+	char *argv[ARGS_MAX + 1];
+	size_t count;
+	bool failed;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct words *w,
+						      const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	if (w->count == ARGS_MAX ||
+	    vasprintf(&w->argv[w->count], fmt, args) < 0)
+		w->failed = true;
+	else
+		w->argv[++w->count] = NULL;
+	va_end(args);
+}
+
+static const char *file_for(const struct loaders *l, size_t arch)
+{
+	return archs[arch].is_uefi ? l->uefi : l->bios;
+}
+
+/* A proxy names files by pxe-service only; iPXE that runs gets its script. */
+static void add_proxy(struct words *w, const struct loaders *l,
+		      const char *server)
+{
+	add(w, "--dhcp-range=%s,proxy", server);
+	for (size_t i = 0; i < ARCH_COUNT; i++) {
+		const char *file = file_for(l, i);
+
+		if (file == NULL)
+			continue;
+		if (l->by_script)
+			add(w, "--pxe-service=tag:ipxe,%u,xblade,%s",
+			    archs[i].number, LOADERS_IPXE_SCRIPT);
+		add(w, "--pxe-service=%s%u,xblade,%s",
+		    l->by_script ? "tag:!ipxe," : "", archs[i].number, file);
+	}
+}
+
+static void add_whole(struct words *w, const struct loaders *l,
+		      const char *range)
+{
+	add(w, "--dhcp-range=%s,1h", range);
+	for (size_t i = 0; i < ARCH_COUNT; i++) {
+		const char *file = file_for(l, i);
+
+		if (file == NULL)
+			continue;
+		add(w, "--dhcp-match=set:arch%u,option:client-arch,%u",
+		    archs[i].number, archs[i].number);
+		add(w, "--dhcp-boot=tag:arch%u%s,%s", archs[i].number,
+		    l->by_script ? ",tag:!ipxe" : "", file);
+	}
+	if (l->by_script)
+		add(w, "--dhcp-boot=tag:ipxe,%s", LOADERS_IPXE_SCRIPT);
+}
+
+int dnsmasq_start(struct child *c, const struct boot_options *o,
+		  const struct loaders *l, const char *folder,
+		  const char *server, const struct child_rights *rights)
+{
+	struct words w = { .count = 0 };
+	int rc = -ENOMEM;
+
+	add(&w, "dnsmasq");
+	add(&w, "--keep-in-foreground");
+	add(&w, "--conf-file=/dev/null");
+	add(&w, "--log-facility=-");
+	add(&w, "--pid-file");
+	add(&w, "--port=0");
+	add(&w, "--interface=%s", o->interface);
+	add(&w, "--bind-interfaces");
+	add(&w, "--except-interface=lo");
+	add(&w, "--log-dhcp");
+	add(&w, "--leasefile-ro");
+	add(&w, "--enable-tftp");
+	add(&w, "--tftp-root=%s", folder);
+	add(&w, "--dhcp-match=set:ipxe,175");
+	if (o->dhcp_range != NULL)
+		add_whole(&w, l, o->dhcp_range);
+	else if (!o->no_dhcp)
+		add_proxy(&w, l, server);
+	if (!w.failed)
+		rc = child_start(c, "dnsmasq", w.argv, rights);
+	for (size_t i = 0; i < w.count; i++)
+		free(w.argv[i]);
+	return rc;
+}
+
+/* Its last line at the start. */
+bool dnsmasq_is_ready(const char *line)
+{
+	return strstr(line, "TFTP root is") != NULL;
+}
+
+/* "sent FILE to IP"; the file's folder is of no interest. */
+static bool read_tftp(char *line, struct step *step)
+{
+	char *file = strstr(line, ": sent /");
+	char *to = file != NULL ? strstr(file, " to ") : NULL;
+	char *slash;
+
+	if (to == NULL || inet_pton(AF_INET, to + 4, &step->ip) != 1)
+		return false;
+	*to = '\0';
+	slash = strstr(file, "/tftp/");
+	step->what = slash != NULL ? slash + 6 : file + 7;
+	step->stage = tell_stage_of(step->what);
+	step->is_done = true;
+	return true;
+}
+
+/* "XID PXE(eth0) MAC proxy", or with an IP before the MAC. */
+static bool read_dhcp(char *line, struct step *step)
+{
+	char *at = strstr(line, " PXE(");
+	char *mac = at != NULL ? strstr(at, ") ") : NULL;
+	char *end;
+
+	if (mac == NULL)
+		return false;
+	mac += 2;
+	end = strchr(mac, ' ');
+	if (end != NULL && strchr(mac, ':') > end) { /* an IP first */
+		mac = end + 1;
+		end = strchr(mac, ' ');
+	}
+	if (end == NULL || end - mac != 17)
+		return false;
+	*end = '\0';
+	*step = (struct step){ .stage = "dhcp", .mac = mac, .what = end + 1 };
+	return true;
+}
+
+bool dnsmasq_read(char *line, struct step *step)
+{
+	*step = (struct step){ .stage = NULL };
+	if (strncmp(line, "dnsmasq-tftp:", 13) == 0)
+		return read_tftp(line, step);
+	return strncmp(line, "dnsmasq-dhcp:", 13) == 0 && read_dhcp(line, step);
+}
+
+void dnsmasq_print(const struct loaders *l, const char *server)
+{
+	printf("# dnsmasq\ndhcp-match=set:ipxe,175\n");
+	for (size_t i = 0; i < ARCH_COUNT; i++) {
+		if (file_for(l, i) != NULL)
+			printf("dhcp-match=set:arch%u,option:client-arch,%u\n"
+			       "dhcp-boot=tag:arch%u%s,%s,,%s\n",
+			       archs[i].number, archs[i].number,
+			       archs[i].number,
+			       l->by_script ? ",tag:!ipxe" : "", file_for(l, i),
+			       server);
+	}
+	if (l->by_script)
+		printf("dhcp-boot=tag:ipxe,%s,,%s\n", LOADERS_IPXE_SCRIPT,
+		       server);
+	fflush(stdout);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dnsmasq as proxy DHCP (or DHCP) and TFTP server: how it is started, and
+ * what its lines mean.
+ */
+#ifndef BOOT_DNSMASQ_H
+#define BOOT_DNSMASQ_H
+
+#include "tools/boot/child.h"
+#include "tools/boot/loaders.h"
+#include "tools/boot/tell.h"
+
+/* folder: of the loaders; server: our address.  0 or negative errno. */
+int dnsmasq_start(struct child *c, const struct boot_options *o,
+		  const struct loaders *l, const char *folder,
+		  const char *server, const struct child_rights *rights);
+
+/* Is this its line that all is well? */
+bool dnsmasq_is_ready(const char *line);
+
+/* A step of a machine, if the line tells one; texts are in the line. */
+bool dnsmasq_read(char *line, struct step *step);
+
+/* The same settings for a DHCP server of the user's. */
+void dnsmasq_print(const struct loaders *l, const char *server);
+
+#endif

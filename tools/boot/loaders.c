@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A table of the loaders' files, and the making of GRUB's for BIOS, which no
+ * distribution ships ready.
+ */
+#include "tools/boot/loaders.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "tools/boot/child.h"
+
+#define PLACES_MAX 5
+
+struct file {
+	const char *name; /* as machines ask for it */
+	const char *places[PLACES_MAX];
+};
+
+/* Debian, Fedora, SUSE, Arch. */
+static const struct file pxelinux_files[] = {
+	{ "lpxelinux.0",
+	  { "/usr/lib/PXELINUX/lpxelinux.0", "/usr/share/syslinux/lpxelinux.0",
+	    "/usr/lib/syslinux/bios/lpxelinux.0" } },
+	{ "ldlinux.c32",
+	  { "/usr/lib/syslinux/modules/bios/ldlinux.c32",
+	    "/usr/share/syslinux/ldlinux.c32",
+	    "/usr/lib/syslinux/bios/ldlinux.c32" } },
+	{ "menu.c32",
+	  { "/usr/lib/syslinux/modules/bios/menu.c32",
+	    "/usr/share/syslinux/menu.c32",
+	    "/usr/lib/syslinux/bios/menu.c32" } },
+	{ "libutil.c32",
+	  { "/usr/lib/syslinux/modules/bios/libutil.c32",
+	    "/usr/share/syslinux/libutil.c32",
+	    "/usr/lib/syslinux/bios/libutil.c32" } },
+	{ NULL, { NULL } },
+};
+
+/* The shim loads grubx64.efi from beside itself, signed or not. */
+static const struct file grub_uefi_files[] = {
+	{ "shimx64.efi",
+	  { "/usr/lib/shim/shimx64.efi.signed",
+	    "/usr/share/efi/x86_64/shim.efi",
+	    "/boot/efi/EFI/fedora/shimx64.efi",
+	    "/boot/efi/EFI/redhat/shimx64.efi" } },
+	{ "grubx64.efi",
+	  { "/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed",
+	    "/usr/share/efi/x86_64/grub.efi",
+	    "/boot/efi/EFI/fedora/grubx64.efi",
+	    "/boot/efi/EFI/redhat/grubx64.efi" } },
+	{ NULL, { NULL } },
+};
+
+static const struct file ipxe_bios_files[] = {
+	{ "undionly.kpxe",
+	  { "/usr/lib/ipxe/undionly.kpxe", "/usr/share/ipxe/undionly.kpxe" } },
+	{ NULL, { NULL } },
+};
+
+static const struct file ipxe_uefi_files[] = {
+	{ "snponly.efi",
+	  { "/usr/lib/ipxe/snponly.efi",
+	    "/usr/share/ipxe/ipxe-snponly-x86_64.efi" } },
+	{ NULL, { NULL } },
+};
+
+#define PACKAGES_PXELINUX  "pxelinux and syslinux-common"
+#define PACKAGES_GRUB_UEFI "shim-signed and grub-efi-amd64-signed"
+#define PACKAGES_GRUB_BIOS "grub-pc-bin and grub-common"
+#define PACKAGES_IPXE	   "ipxe"
+
+static int copy(const char *from, const char *folder, const char *name)
+{
+	char path[512];
+	struct stat st;
+	off_t at = 0;
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out, rc = 0;
+
+	if (in < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (out < 0 || fstat(in, &st) < 0)
+		rc = -errno;
+	while (rc == 0 && at < st.st_size) {
+		ssize_t sent = sendfile(out, in, &at,
+					(size_t)(st.st_size - at));
+
+		if (sent <= 0)
+			rc = sent < 0 ? -errno : -EIO;
+	}
+	if (out >= 0)
+		close(out);
+	close(in);
+	return rc;
+}
+
+static int put_file(const struct file *f, const char *own, const char *folder)
+{
+	char path[512];
+	int rc = -ENOENT;
+
+	if (own != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", own, f->name);
+		rc = copy(path, folder, f->name);
+	}
+	for (int i = 0; i < PLACES_MAX && f->places[i] != NULL; i++) {
+		if (rc == -ENOENT)
+			rc = copy(f->places[i], folder, f->name);
+	}
+	return rc;
+}
+
+/* The name of the first, or NULL and it was told what is missing. */
+static const char *put_files(const struct file *files, const char *own,
+			     const char *folder, const char *whom,
+			     const char *packages)
+{
+	for (const struct file *f = files; f->name != NULL; f++) {
+		int rc = put_file(f, own, folder);
+
+		if (rc < 0) {
+			log_warning("%s machines will not boot: no loader %s "
+				    "(%s); install %s, or give --loader-dir",
+				    whom, f->name, strerror(-rc), packages);
+			return NULL;
+		}
+	}
+	return files[0].name;
+}
+
+/* GRUB is told in itself whom to ask, since BIOS tells it not always. */
+static int make_grub(const char *folder, const char *server)
+{
+	static const char *const modules[] = {
+		"pxe",	      "net",  "tftp",  "http",	 "linux",    "normal",
+		"configfile", "echo", "sleep", "serial", "terminal", NULL
+	};
+	char config[512], image[512];
+	const char *argv[32] = { "grub-mkimage", "-O",	  "i386-pc-pxe",
+				 "-p",		 "/grub", "-c",
+				 config,	 "-o",	  image };
+	struct child child;
+	int argc = 9, rc;
+	FILE *f;
+
+	snprintf(config, sizeof(config), "%s/grub/core.cfg", folder);
+	snprintf(image, sizeof(image), "%s/grub.0", folder);
+	f = fopen(config, "we");
+	if (f == NULL)
+		return -errno;
+	fprintf(f, "set root=(tftp,%s)\nset prefix=(tftp,%s)/grub\n", server,
+		server);
+	fclose(f);
+	for (int i = 0; modules[i] != NULL; i++)
+		argv[argc++] = modules[i];
+	rc = child_start(&child, "grub-mkimage", (char *const *)argv, NULL);
+	if (rc < 0)
+		return rc;
+	while (!child_has_ended(&child))
+		usleep(10000);
+	close(child.fd);
+	return WIFEXITED(child.status) && WEXITSTATUS(child.status) == 0
+		       ? 0
+		       : -ENOENT;
+}
+
+static const char *put_bios(const struct boot_options *o, const char *folder,
+			    const char *server)
+{
+	if (!o->has_loader || o->loader == MENU_PXELINUX)
+		return put_files(pxelinux_files, o->loader_dir, folder, "BIOS",
+				 PACKAGES_PXELINUX);
+	if (o->loader == MENU_IPXE)
+		return put_files(ipxe_bios_files, o->loader_dir, folder, "BIOS",
+				 PACKAGES_IPXE);
+	if (make_grub(folder, server) == 0)
+		return "grub.0";
+	log_warning("BIOS machines will not boot: grub-mkimage makes no "
+		    "i386-pc-pxe image; install " PACKAGES_GRUB_BIOS);
+	return NULL;
+}
+
+static int make_folders(const char *folder)
+{
+	static const char *const names[] = { "grub", "pxelinux.cfg" };
+	char path[512];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		if (mkdir(path, 0755) < 0) {
+			log_error("cannot make %s: %s", path, strerror(errno));
+			return -EIO;
+		}
+	}
+	return 0;
+}
+
+int loaders_put(struct loaders *l, const struct boot_options *o,
+		const char *folder, const char *server)
+{
+	bool is_ipxe = o->has_loader && o->loader == MENU_IPXE;
+
+	if (make_folders(folder) < 0)
+		return -EIO;
+	l->by_script = is_ipxe;
+	l->bios = put_bios(o, folder, server);
+	if (is_ipxe)
+		l->uefi = put_files(ipxe_uefi_files, o->loader_dir, folder,
+				    "UEFI", PACKAGES_IPXE);
+	else
+		l->uefi = put_files(grub_uefi_files, o->loader_dir, folder,
+				    "UEFI", PACKAGES_GRUB_UEFI);
+	if (l->bios != NULL || l->uefi != NULL)
+		return 0;
+	log_error("there is no boot loader to give to machines");
+	return -ENOENT;
+}
+
+static int put_menu(enum menu_format format, const struct menu *menu,
+		    const char *folder, const char *name)
+{
+	char path[512];
+	FILE *f;
+	int rc;
+
+	for (size_t i = 0; i < menu->entry_count; i++) {
+		const char *why = menu_cannot_say(format, &menu->entries[i]);
+
+		if (why != NULL) {
+			log_error("the entry %s cannot be a line of %s: %s",
+				  menu->entries[i].title,
+				  menu_format_name(format), why);
+			return -EINVAL;
+		}
+	}
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "we");
+	rc = f != NULL ? 0 : -errno;
+	if (f != NULL) {
+		menu_write(format, menu, f);
+		rc = ferror(f) ? -EIO : 0;
+		if (fclose(f) != 0)
+			rc = -errno;
+	}
+	if (rc < 0)
+		log_error("cannot write %s: %s", path, strerror(-rc));
+	return rc;
+}
+
+int loaders_put_menus(const struct loaders *l, const struct menu *menu,
+		      const char *folder)
+{
+	int rc;
+
+	if (l->by_script) {
+		rc = put_menu(MENU_IPXE, menu, folder, LOADERS_IPXE_SCRIPT);
+		/* Newer ones look for this by themselves. */
+		return rc < 0 ? rc
+			      : put_menu(MENU_IPXE, menu, folder,
+					 "autoexec.ipxe");
+	}
+	rc = put_menu(MENU_PXELINUX, menu, folder, "pxelinux.cfg/default");
+	return rc < 0 ? rc : put_menu(MENU_GRUB, menu, folder, "grub/grub.cfg");
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What xblade-boot is told, on its command line or in its file: one table of
+ * names serves both.
+ */
+#ifndef BOOT_OPTIONS_H
+#define BOOT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tools/menu/entry.h"
+#include "tools/menu/model.h"
+
+#define BOOT_ISOS_MAX	 32u
+#define BOOT_TIMEOUT_S	 5
+#define BOOT_TIMEOUT_MAX 3600
+#define BOOT_HTTP_PORT	 80
+#define BOOT_USER	 "nobody"
+
+struct boot_options {
+	const char *interface;
+	const char *isos[BOOT_ISOS_MAX];
+	size_t iso_count;
+	struct boot_target address; /* of the first ISO */
+	bool has_address;
+	enum menu_format loader;
+	bool has_loader;
+	const char *loader_dir;
+	const char *append;
+	const char *title;
+	int timeout_s;
+	bool has_timeout;
+	const char *dhcp_range; /* NULL: proxy */
+	bool no_dhcp;
+	uint16_t http_port;
+	const char *user;
+	const char *run_dir;
+	bool as_json;
+};
+
+/*
+ * 0, or -EINVAL and the reason was told.  Ends after --help, --version.  Texts
+ * of a file stay allocated, as the command line's do.
+ */
+int boot_options_parse(struct boot_options *o, int argc, char **argv);
+
+/* One setting by its long name; where is what a complaint begins with. */
+int boot_options_set(struct boot_options *o, const char *where,
+		     const char *name, const char *value);
+
+/* A file of [boot] and name = value lines. */
+int boot_options_read(struct boot_options *o, const char *path);
+
+#endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From an ISO to an entry of a menu.
+ */
+#include "tools/boot/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "tools/shim/shim.h"
+
+/* Uncompressed archives begin at a multiple of it. */
+#define INITRD_ALIGN 4u
+
+static bool is_whole(const struct source *s)
+{
+	const struct system *system = &s->system;
+
+	for (size_t i = 0; i < system->initrd_count; i++) {
+		if (!image_holds(&s->image, system->initrds[i].entry))
+			return false;
+	}
+	return image_holds(&s->image, system->kernel.entry) &&
+	       (system->root == NULL || image_holds(&s->image, system->root));
+}
+
+static int find_system(struct source *s, const struct profiles *profiles)
+{
+	int rc = system_recognise(&s->image, profiles, &s->system);
+
+	if (rc == 0 && is_whole(s))
+		return 0;
+	if (rc == 0)
+		log_error("%s is cut short: copy or download it again",
+			  s->path);
+	else
+		log_error("%s has no kernel with an initrd in any place that "
+			  "xblade knows: is it a live ISO?",
+			  s->path);
+	return -ENOENT;
+}
+
+/* --- the initrd ---------------------------------------------------------- */
+
+static void add_run(struct source *s, const struct tree_entry *entry,
+		    const uint8_t *bytes, uint64_t len_bytes)
+{
+	if (len_bytes == 0)
+		return;
+	s->initrd[s->initrd_count++] = (struct source_run){
+		.entry = entry,
+		.bytes = bytes,
+		.len_bytes = len_bytes,
+	};
+	s->initrd_bytes += len_bytes;
+}
+
+static void align_run(struct source *s)
+{
+	static const uint8_t zeros[INITRD_ALIGN];
+
+	add_run(s, NULL, zeros, -s->initrd_bytes % INITRD_ALIGN);
+}
+
+/* What makes an initrd find its disk that would not look for one. */
+static int add_shim(struct source *s)
+{
+	const char *shim = system_shim(&s->system);
+	size_t len_bytes;
+	int rc;
+
+	if (shim == NULL || strcmp(shim, "none") == 0)
+		return 0;
+	rc = shim_make(shim, &s->shim, &len_bytes);
+	if (rc < 0) {
+		log_error("%s: the initrd cannot be made to look for AoE "
+			  "disks: shim %s: %s",
+			  s->path, shim, strerror(-rc));
+		return rc;
+	}
+	align_run(s);
+	add_run(s, NULL, s->shim, len_bytes);
+	return 0;
+}
+
+/* Better known now than by a room of machines that hang. */
+static void inspect(struct source *s, const struct profiles *profiles)
+{
+	const struct initrd_facts *f = &s->system.initrd;
+
+	if (system_inspect(&s->image, profiles, &s->system) == -ETIMEDOUT)
+		log_warning("%s: what is in its initrd is not known: reading "
+			    "it takes too long",
+			    s->path);
+	else if (f->is_read && f->kind != INITRD_UNKNOWN &&
+		 f->aoe == INITRD_NO_AOE)
+		log_warning("%s: its initrd has no AoE driver, aoe.ko of Linux "
+			    "%s: it will find no disk; make the initrd anew "
+			    "with that module",
+			    s->path,
+			    f->release[0] != '\0' ? f->release : "its kernel");
+	system_name(&s->image, s->path, &s->system);
+}
+
+static int make_initrd(struct source *s, const struct profiles *profiles)
+{
+	inspect(s, profiles);
+	for (size_t i = 0; i < s->system.initrd_count; i++) {
+		const struct tree_entry *entry = s->system.initrds[i].entry;
+
+		align_run(s);
+		add_run(s, entry, NULL, entry->size_bytes);
+	}
+	return add_shim(s);
+}
+
+ssize_t source_read_initrd(const struct source *s, uint64_t at, void *buf,
+			   size_t max)
+{
+	for (size_t i = 0; i < s->initrd_count; i++) {
+		const struct source_run *r = &s->initrd[i];
+
+		if (at >= r->len_bytes) {
+			at -= r->len_bytes;
+			continue;
+		}
+		if (r->entry != NULL)
+			return image_read(&s->image, r->entry, at, buf, max);
+		if (max > r->len_bytes - at)
+			max = r->len_bytes - at;
+		memcpy(buf, r->bytes + at, max);
+		return (ssize_t)max;
+	}
+	return 0;
+}
+
+/* --- life ---------------------------------------------------------------- */
+
+int source_open(struct source *s, const char *path,
+		const struct profiles *profiles)
+{
+	char why[256];
+	int rc;
+
+	*s = (struct source){ .path = path };
+	rc = image_open(&s->image, path);
+	if (rc < 0) {
+		image_explain(&s->image, rc, why, sizeof(why));
+		log_error("cannot boot %s: it %s", path, why);
+		return rc;
+	}
+	rc = find_system(s, profiles);
+	if (rc == 0)
+		rc = make_initrd(s, profiles);
+	if (rc < 0)
+		source_close(s);
+	return rc;
+}
+
+void source_close(struct source *s)
+{
+	free(s->shim);
+	image_close(&s->image);
+}
+
+void source_set_address(struct source *s, const struct boot_target *address)
+{
+	s->address = *address;
+	snprintf(s->name, sizeof(s->name), "e%u.%u", address->shelf,
+		 address->slot);
+}
+
+static int make_args(const struct source *s, const char *url,
+		     const char *append, struct boot_entry *e)
+{
+	char iso_url[128], files_url[128];
+	const struct system_way way = {
+		.way = PROFILE_AOE,
+		.target = s->address,
+		.iso_url = iso_url,
+		.files_url = files_url,
+		.extra = append,
+	};
+	const char *note = NULL;
+	int rc;
+
+	snprintf(iso_url, sizeof(iso_url), "%s/%s/image.iso", url, s->name);
+	snprintf(files_url, sizeof(files_url), "%s/%s/files/", url, s->name);
+	rc = system_arguments(&s->image, &s->system, &way, e->args, &note);
+	if (rc == -E2BIG)
+		log_error("--append is longer than kernels read");
+	else if (rc < 0)
+		log_error("no arguments boot %s (family %s) over AoE: %s",
+			  s->path, system_family(&s->system),
+			  note != NULL ? note : "xblade does not know it");
+	else if (note != NULL)
+		log_warning("%s, family %s: %s", s->path,
+			    system_family(&s->system), note);
+	return rc;
+}
+
+static void make_title(const struct source *s, char title[ENTRY_TITLE_BYTES])
+{
+	const char *slash = strrchr(s->path, '/');
+	const char *name = slash != NULL ? slash + 1 : s->path;
+	size_t len = strlen(name);
+
+	if (len > 4 && strcmp(name + len - 4, ".iso") == 0)
+		len -= 4;
+	if (len > ENTRY_TITLE_BYTES - 16)
+		len = ENTRY_TITLE_BYTES - 16;
+	snprintf(title, ENTRY_TITLE_BYTES, "%.*s (%s)", (int)len, name,
+		 s->name);
+	entry_make_printable(title);
+}
+
+int source_make_entry(struct source *s, const char *url, const char *append,
+		      struct boot_entry *e)
+{
+	const char *field, *value, *why;
+	int rc;
+
+	*e = (struct boot_entry){ .label = "" };
+	snprintf(e->label, sizeof(e->label), "%s", s->name);
+	make_title(s, e->title);
+	snprintf(e->kernel, sizeof(e->kernel), "%s/%s/linux", url, s->name);
+	snprintf(e->initrd, sizeof(e->initrd), "%s/%s/initrd", url, s->name);
+	rc = make_args(s, url, append, e);
+	if (rc < 0)
+		return rc;
+	rc = entry_check(e, &field, &value, &why);
+	if (rc < 0)
+		log_error("%s: its %s cannot be told to a loader: %s", s->path,
+			  field, why);
+	return rc;
+}
