@@ -7,6 +7,7 @@
  * Only the first REACH bytes are changed.  Run n of a seed is always the same,
  * so a failure is replayed by FIRST.
  */
+#include "tests/fuzz/chance.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <inttypes.h>
@@ -18,21 +19,11 @@
 #define FILE_BYTES_MAX (8u << 20)
 #define HANG_SECONDS   60u
 
-static uint64_t random_state;
-
-/* splitmix64 */
-static uint64_t random_u64(void)
-{
-	uint64_t z = random_state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
+static struct chance chance;
 
 static size_t below(size_t n)
 {
-	return (size_t)(random_u64() % n);
+	return (size_t)draw(&chance, n);
 }
 
 static size_t mutate(uint8_t *bytes, size_t len, size_t reach)
@@ -47,7 +38,7 @@ static size_t mutate(uint8_t *bytes, size_t len, size_t reach)
 
 		for (; run > 0 && at < len; run--, at++)
 			bytes[at] = below(2) == 0 ? edges[below(sizeof(edges))]
-						  : (uint8_t)random_u64();
+						  : (uint8_t)below(256);
 	}
 	return below(16) == 0 ? 1 + below(len) : len;
 }
@@ -75,7 +66,7 @@ static void run_file(const char *path, const uint8_t *bytes, size_t len)
 			abort();
 		fprintf(stderr, "\r%s SEED=%" PRIu64 " FIRST=%" PRIu64, path,
 			seed, n);
-		random_state = seed * 1000003 + n;
+		chance.state = seed * 1000003 + n;
 		alarm(HANG_SECONDS);
 		memcpy(copy, bytes, len);
 		copy_len = mutate(copy, len, reach);

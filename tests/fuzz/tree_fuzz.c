@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The parts of an ISO's way that are ours alone, without libisofs and its
- * process, and so a hundred times as fast: the volume descriptor, and the
+ * process, and so several times as fast: the volume descriptor, and the
  * records that the reader's child sends.
  *
  * An input is a byte that says what to put right of the records, some more for
