@@ -73,7 +73,8 @@ static const struct file ipxe_uefi_files[] = {
 };
 
 #define PACKAGES_PXELINUX  "pxelinux and syslinux-common"
-#define PACKAGES_GRUB_UEFI "shim-signed and grub-efi-amd64-signed"
+#define PACKAGES_SHIM	   "shim-signed and grub-efi-amd64-signed"
+#define PACKAGES_GRUB_UEFI "grub-efi-amd64-bin and grub-common"
 #define PACKAGES_GRUB_BIOS "grub-pc-bin and grub-common"
 #define PACKAGES_IPXE	   "ipxe"
 
@@ -138,15 +139,36 @@ static const char *put_files(const struct file *files, const char *own,
 	return files[0].name;
 }
 
-/* GRUB is told in itself whom to ask, since BIOS tells it not always. */
-static int make_grub(const char *folder, const char *server)
+/* What grub-mkimage makes, and which modules it is made of. */
+struct grub {
+	const char *format;
+	const char *name;
+	const char *modules[16];
+};
+
+static const struct grub grub_bios = {
+	"i386-pc-pxe",
+	"grub.0",
+	{ "pxe", "net", "tftp", "http", "linux", "normal", "configfile", "echo",
+	  "sleep", "serial", "terminal" },
+};
+
+static const struct grub grub_uefi = {
+	"x86_64-efi",
+	"grub.efi",
+	{ "efinet", "net", "tftp", "http", "linux", "normal", "configfile",
+	  "echo", "sleep", "serial", "terminal", "all_video" },
+};
+
+/*
+ * GRUB is told in itself whom to ask: beside a DHCP server of the site, it
+ * would ask that one, whatever the proxy said.
+ */
+static int make_grub(const struct grub *grub, const char *folder,
+		     const char *server)
 {
-	static const char *const modules[] = {
-		"pxe",	      "net",  "tftp",  "http",	 "linux",    "normal",
-		"configfile", "echo", "sleep", "serial", "terminal", NULL
-	};
 	char config[512], image[512];
-	const char *argv[32] = { "grub-mkimage", "-O",	  "i386-pc-pxe",
+	const char *argv[32] = { "grub-mkimage", "-O",	  grub->format,
 				 "-p",		 "/grub", "-c",
 				 config,	 "-o",	  image };
 	struct child child;
@@ -154,15 +176,15 @@ static int make_grub(const char *folder, const char *server)
 	FILE *f;
 
 	snprintf(config, sizeof(config), "%s/grub/core.cfg", folder);
-	snprintf(image, sizeof(image), "%s/grub.0", folder);
+	snprintf(image, sizeof(image), "%s/%s", folder, grub->name);
 	f = fopen(config, "we");
 	if (f == NULL)
 		return -errno;
 	fprintf(f, "set root=(tftp,%s)\nset prefix=(tftp,%s)/grub\n", server,
 		server);
 	fclose(f);
-	for (int i = 0; modules[i] != NULL; i++)
-		argv[argc++] = modules[i];
+	for (int i = 0; i < 16 && grub->modules[i] != NULL; i++)
+		argv[argc++] = grub->modules[i];
 	rc = child_start(&child, "grub-mkimage", (char *const *)argv, NULL);
 	if (rc < 0)
 		return rc;
@@ -183,10 +205,27 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 	if (o->loader == MENU_IPXE)
 		return put_files(ipxe_bios_files, o->loader_dir, folder, "BIOS",
 				 PACKAGES_IPXE);
-	if (make_grub(folder, server) == 0)
-		return "grub.0";
+	if (make_grub(&grub_bios, folder, server) == 0)
+		return grub_bios.name;
 	log_warning("BIOS machines will not boot: grub-mkimage makes no "
 		    "i386-pc-pxe image; install " PACKAGES_GRUB_BIOS);
+	return NULL;
+}
+
+/* Signed GRUB behind its shim has no word of ours in it: see make_grub(). */
+static const char *put_uefi(const struct boot_options *o, const char *folder,
+			    const char *server)
+{
+	if (o->has_loader && o->loader == MENU_IPXE)
+		return put_files(ipxe_uefi_files, o->loader_dir, folder, "UEFI",
+				 PACKAGES_IPXE);
+	if (o->dhcp_range != NULL)
+		return put_files(grub_uefi_files, o->loader_dir, folder, "UEFI",
+				 PACKAGES_SHIM);
+	if (make_grub(&grub_uefi, folder, server) == 0)
+		return grub_uefi.name;
+	log_warning("UEFI machines will not boot: grub-mkimage makes no "
+		    "x86_64-efi image; install " PACKAGES_GRUB_UEFI);
 	return NULL;
 }
 
@@ -208,18 +247,11 @@ static int make_folders(const char *folder)
 int loaders_put(struct loaders *l, const struct boot_options *o,
 		const char *folder, const char *server)
 {
-	bool is_ipxe = o->has_loader && o->loader == MENU_IPXE;
-
 	if (make_folders(folder) < 0)
 		return -EIO;
-	l->by_script = is_ipxe;
+	l->by_script = o->has_loader && o->loader == MENU_IPXE;
 	l->bios = put_bios(o, folder, server);
-	if (is_ipxe)
-		l->uefi = put_files(ipxe_uefi_files, o->loader_dir, folder,
-				    "UEFI", PACKAGES_IPXE);
-	else
-		l->uefi = put_files(grub_uefi_files, o->loader_dir, folder,
-				    "UEFI", PACKAGES_GRUB_UEFI);
+	l->uefi = put_uefi(o, folder, server);
 	if (l->bios != NULL || l->uefi != NULL)
 		return 0;
 	log_error("there is no boot loader to give to machines");
