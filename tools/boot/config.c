@@ -10,6 +10,13 @@
 #include "log.h"
 #include "tools/boot/options.h"
 
+/* More settings than there are names and ISOs are a mistake. */
+#define SETTINGS_MAX 128u
+
+/* Kept as long as the program runs, as a command line is. */
+static char *texts[SETTINGS_MAX];
+static size_t text_count;
+
 struct reading {
 	struct boot_options *options;
 	const char *path;
@@ -29,10 +36,10 @@ static int take(void *context, const char *section, const char *name,
 		r->was_told = true;
 		return 0;
 	}
-	/* Kept as long as the program runs, as a command line is. */
-	copy = strdup(value);
+	copy = text_count < SETTINGS_MAX ? strdup(value) : NULL;
 	if (copy == NULL)
 		return 0;
+	texts[text_count++] = copy;
 	if (boot_options_set(r->options, where, name, copy) < 0)
 		r->was_told = true;
 	return !r->was_told;
