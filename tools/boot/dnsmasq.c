@@ -161,10 +161,14 @@ static bool read_dhcp(char *line, struct step *step)
 
 bool dnsmasq_read(char *line, struct step *step)
 {
+	/* Behind the time; the number of its process follows in brackets. */
+	char *tftp = strstr(line, "dnsmasq-tftp");
+	char *dhcp = strstr(line, "dnsmasq-dhcp");
+
 	*step = (struct step){ .stage = NULL };
-	if (strncmp(line, "dnsmasq-tftp:", 13) == 0)
-		return read_tftp(line, step);
-	return strncmp(line, "dnsmasq-dhcp:", 13) == 0 && read_dhcp(line, step);
+	if (tftp != NULL)
+		return read_tftp(tftp, step);
+	return dhcp != NULL && read_dhcp(dhcp, step);
 }
 
 void dnsmasq_print(const struct loaders *l, const char *server)
