@@ -98,7 +98,7 @@ for ((i = 1; i <= machines; i++)); do
 	must_boot "$i"
 	mac=$(machine_mac "$i")
 	says xblade-boot "$mac.*: dhcp " || fail "no word that $mac asked"
-	says xblade-boot "$mac .*: loader " || fail "no word of the loader of $mac"
+	says xblade-boot ": (loader|menu) " || fail "no word of the loader of $mac"
 	says xblade-boot "$mac .*: kernel e0.1/linux, [0-9]+ bytes, sent" ||
 		fail "no word of the kernel of $mac"
 	says xblade-boot "$mac .*: initrd e0.1/initrd, [0-9]+ bytes, sent" ||
