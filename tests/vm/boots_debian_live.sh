@@ -22,7 +22,8 @@ fail() {
 }
 
 obstacle=$(room_obstacle)
-[ -n "$obstacle" ] || [ -e "$iso" ] || obstacle='no Debian live ISO: make debian-live-iso'
+[ -n "$obstacle" ] || [ -e "$iso" ] || "$here/make-debian-live-iso" "$iso" ||
+	obstacle='no Debian live ISO, and it cannot be made: make debian-live-iso tells why'
 if [ -n "$obstacle" ]; then
 	echo "$obstacle"
 	exit 77
