@@ -194,7 +194,7 @@ help:
 	@echo 'make demo         a QEMU client boots a live ISO over PXE and AoE'
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
-	@echo 'make debian-live-iso  the same of Debian, for a test of make check'
+	@echo 'make debian-live-iso  the same of Debian; make check makes it as well'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
