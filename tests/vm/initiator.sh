@@ -76,7 +76,11 @@ bytes_to() { cat "/sys/class/net/$(tap_of "$1")/statistics/tx_bytes"; } # guest
 
 has_got() { [ "$(bytes_to "$1")" -ge "$2" ]; } # guest, bytes in all
 
-no_read_failed() { says ' 0 reads failed'; }
+# Of any target, by their counts at their end.
+no_read_failed() {
+	says ' 0 reads failed'
+	! grep -hE ' [1-9][0-9]* reads failed' "$work"/*.log || fail 'reads failed (above)'
+}
 
 # Follows a guest until it says so, and prints the longest time for which less
 # than a megabyte went to it, in ms.

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Debian's aoetools before two exports: those that speak AoE themselves, and
-# those that ask the driver of a guest, which then reads both disks at once.
+# Debian's aoetools before two exports of one process: those that speak AoE
+# themselves, and those that ask the driver of a guest, which then reads both
+# disks at once; and again when each has a process of its own.
 #
 #   lists_two_exports.sh SUITE OLDEST
 # shellcheck disable=SC2034,SC2154
@@ -65,12 +66,12 @@ driver_lists_both() {
 	has_disks aoe-stat "$(gigabytes "$first")$up" "$(gigabytes "$second")$up"
 }
 
-reads_both_at_once() {
+reads_both_at_once() { # of what
 	guest_order guest1 200 '^guest: read both' 'sum e0.1 & sum e0.2 & wait; echo guest: read both'
 	must_be_right guest1 e0.1 "$first"
 	must_be_right guest1 e0.2 "$second"
 	complains_of_nothing guest1
-	echo 'both disks read right at once'
+	echo "both disks of $1 read right at once"
 }
 
 image 16000333
@@ -79,11 +80,26 @@ image 9123456
 second=$image
 room 1500 guest1
 initiators_boot "$(command -v bash) $(echo "$tools"/sbin/aoe*)" guest1
-target 0 1 br0 "$first"
-start second "$xblade" 0 2 br0 "$second"
+cat >"$work/conf" <<END
+[export 0.1]
+image = $first
+interface = br0
+[export 0.2]
+image = $second
+interface = br0
+END
+target --config "$work/conf"
 speaks_to_tools
 driver_lists_both
-reads_both_at_once
+reads_both_at_once 'one process'
+finish
+no_read_failed
+
+target 0 1 br0 "$first"
+start second "$xblade" 0 2 br0 "$second"
+reads_both_at_once 'a process for each'
 guest_end guest1
 finish
+kill "${pid_of[second]}"
+within 10 gone second || fail 'the second target does not end'
 no_read_failed
