@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -369,10 +370,22 @@ static int drop_rights(const struct server *s, pid_t parent)
 	return getppid() == parent ? 0 : -ECHILD;
 }
 
+/* An answer by HTTP takes two: a room of machines has many at once. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int prepare(struct server *s)
 {
 	int rc = open_stop(s);
 
+	raise_descriptors();
 	if (rc == 0)
 		rc = check_link(s);
 	if (rc == 0)
