@@ -353,13 +353,15 @@ answer_watch(const struct answer *a, struct xblade_client *client, __u64 now)
 		return;
 	if (client->long_lba != a->lba) {
 		client->long_lba = a->lba;
+		client->long_since_ns = now;
 		client->repeats = 0;
 		return;
 	}
-	if (now - client->last_seen_ns < XBLADE_REPEAT_NS)
+	if (++client->repeats < XBLADE_REPEATS ||
+	    now - client->long_since_ns < XBLADE_REPEAT_NS)
 		return;
-	if (++client->repeats % XBLADE_REPEATS)
-		return;
+	client->long_since_ns = now;
+	client->repeats = 0;
 	__builtin_memcpy(repeats.mac, a->head.header.dst, AOE_MAC_BYTES);
 	bpf_ringbuf_output(&news, &repeats, sizeof(repeats), 0);
 }
@@ -388,8 +390,9 @@ static __always_inline void answer_count(const struct answer *a)
 		client->last_seen_ns = now;
 		return;
 	}
-	fresh.long_lba = a->lba;
 	fresh.last_seen_ns = bpf_ktime_get_coarse_ns();
+	fresh.long_lba = a->lba;
+	fresh.long_since_ns = fresh.last_seen_ns;
 	bpf_map_update_elem(&clients, a->head.header.dst, &fresh, BPF_ANY);
 }
 

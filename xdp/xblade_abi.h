@@ -79,11 +79,12 @@ struct xblade_news {
 };
 
 /*
- * A client whose read was answered, and that comes with it again, so often and
- * not sooner: a longer frame than any MTU carries surely may not reach it.
+ * A client whose read was answered, and that for so long asks for nothing but
+ * the same, so often: a longer frame than any MTU carries surely may not reach
+ * it.  One that is only slow, or served slowly, comes to ask for other things.
  */
 #define XBLADE_REPEATS	     2
-#define XBLADE_REPEAT_NS     50000000ull
+#define XBLADE_REPEAT_NS     2000000000ull
 #define XBLADE_SHORT_SECTORS 2
 
 /* What the kernel has answered of a target; one for each processor. */
@@ -101,9 +102,10 @@ struct xblade_counts {
 struct xblade_client {
 	__u64 requests;
 	__u64 bytes;
-	__u64 last_seen_ns; /* CLOCK_MONOTONIC, coarse */
-	__u64 long_lba;	    /* of its last read of more than a short frame */
-	__u64 repeats;	    /* how often it came again */
+	__u64 last_seen_ns;  /* CLOCK_MONOTONIC, coarse */
+	__u64 long_lba;	     /* of its last read of more than a short frame */
+	__u64 long_since_ns; /* when it asked for that first */
+	__u64 repeats;	     /* how often it came again */
 };
 
 #endif

@@ -17,12 +17,13 @@ client --mac $well discover --expect-sectors 17
 client --mac $well read-all "$image" --once
 client --mac $lost discover --expect-sectors 17
 
-# Many at once, and a few sectors, are no sign of it.
+# Many at once, some within a second, and a few sectors, are no sign of it.
 client --mac $lost repeat --sectors 17 --times 20 --every 0.001 --expect-sectors 0
-client --mac $lost repeat --sectors 2 --times 4 --every 0.2 --expect-sectors 0
+client --mac $lost repeat --sectors 17 --times 4 --every 0.2 --expect-sectors 0
+client --mac $lost repeat --sectors 2 --times 6 --every 0.6 --expect-sectors 0
 ! grep -q 'again and again' "$work/target.log" || fail 'told for nothing'
 
-client --mac $lost repeat --sectors 17 --lba 200 --times 6 --every 0.2 --expect-sectors 2
+client --mac $lost repeat --sectors 17 --lba 200 --times 6 --every 0.6 --expect-sectors 2
 says "$lost asks for the same again and again"
 client --mac $lost discover --expect-sectors 2
 client --mac $well discover --expect-sectors 17

@@ -31,7 +31,7 @@ _Static_assert(offsetof(struct waiting, waiter) == 0, "casts rely on it");
 struct long_read {
 	uint8_t mac[AOE_MAC_BYTES];
 	uint64_t lba;
-	uint64_t last_ns;
+	uint64_t since_ns;
 	uint32_t repeats;
 };
 
@@ -262,16 +262,20 @@ static void reads_watch(struct worker *w, const struct outlet *outlet,
 	struct long_read *l =
 		&w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
 	uint64_t now = now_ns();
-	bool is_early = now - l->last_ns < XBLADE_REPEAT_NS;
 
-	l->last_ns = now;
 	if (l->lba != io->lba || memcmp(l->mac, mac, AOE_MAC_BYTES) != 0) {
 		memcpy(l->mac, mac, AOE_MAC_BYTES);
 		l->lba = io->lba;
+		l->since_ns = now;
 		l->repeats = 0;
 		return;
 	}
-	if (!is_early && ++l->repeats % XBLADE_REPEATS == 0 && w->repeats)
+	if (++l->repeats < XBLADE_REPEATS ||
+	    now - l->since_ns < XBLADE_REPEAT_NS)
+		return;
+	l->since_ns = now;
+	l->repeats = 0;
+	if (w->repeats)
 		w->repeats(w->context, outlet->roster, mac);
 }
 
