@@ -152,6 +152,9 @@ static uint32_t load_take(struct load *l, const struct wire_frame *frame,
 	if (!frame_is_reply(frame, &l->config) ||
 	    !frame_client(frame->data, &l->config, &client))
 		return NOBODY;
+	/* A target may speak first, to a client alone as well. */
+	if (((const struct aoe_header *)frame->data)->command != AOE_CMD_ATA)
+		return NOBODY;
 	tag = frame_tag(frame->data);
 	index = tag & (IN_FLIGHT_MAX - 1);
 	if (index >= l->read_count || l->reads[index].client != client) {
