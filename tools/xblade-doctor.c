@@ -5,10 +5,8 @@
  * moment.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -23,19 +21,6 @@ static void (*const checks[])(struct doctor *) = {
 	check_memory, check_programs, check_xdp,	check_attempt,
 	check_here,   check_targets,  check_dhcp,	check_netboot,
 };
-
-/* Signals that are to end it become readable. */
-static int open_stop(int *stop_fd)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	*stop_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return *stop_fd < 0 ? -errno : 0;
-}
 
 static void run_checks(struct doctor *d)
 {
@@ -75,7 +60,7 @@ int main(int argc, char **argv)
 	log_init("xblade-doctor");
 	if (doctor_options_parse(&doctor.options, argc, argv) < 0)
 		return STATUS_UNKNOWN;
-	rc = open_stop(&doctor.stop_fd);
+	rc = wire_open_stop(&doctor.stop_fd);
 	if (rc < 0) {
 		log_error("no descriptor for signals: %s", strerror(-rc));
 		return STATUS_UNKNOWN;

@@ -5,10 +5,8 @@
  * no privilege but CAP_NET_RAW.  Reads only.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -57,22 +55,9 @@ static int open_link(const struct ping_options *o, struct link *link)
 	return rc < 0 ? rc : -ENODEV;
 }
 
-/* Signals that are to end it become readable. */
-static int open_stop(int *stop_fd)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	*stop_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return *stop_fd < 0 ? -errno : 0;
-}
-
 static int open_wire(struct ping *p)
 {
-	int rc = open_stop(&p->stop_fd);
+	int rc = wire_open_stop(&p->stop_fd);
 
 	if (rc < 0) {
 		log_error("no descriptor for signals: %s", strerror(-rc));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "limits.h"
+#include "memory/available.h"
 #include "ring.h"
 #include "tools/doctor/doctor.h"
 
@@ -127,21 +128,6 @@ void check_io_uring(struct doctor *d)
 		report_advise(r, "raise RLIMIT_MEMLOCK, or give CAP_IPC_LOCK");
 	else
 		report_advise(r, "use Linux 5.19 or newer");
-}
-
-static uint64_t available_bytes(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	uint64_t kib = 0;
-
-	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) == 1)
-			break;
-	}
-	if (f)
-		fclose(f);
-	return kib * 1024;
 }
 
 /* What locks: the frames of AF_XDP, and the cache as buffer of disk reads. */

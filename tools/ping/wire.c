@@ -10,8 +10,10 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -85,6 +87,18 @@ static int wire_setup(struct wire *wire, const struct link *link)
 	return bind(wire->fd, (struct sockaddr *)&address, sizeof(address)) < 0
 		       ? -errno
 		       : 0;
+}
+
+int wire_open_stop(int *stop_fd)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	*stop_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	return *stop_fd < 0 ? -errno : 0;
 }
 
 int wire_open(struct wire *wire, const struct link *link, int stop_fd)

@@ -31,6 +31,9 @@ struct wire {
 	uint8_t frame[WIRE_FRAME_BYTES];
 };
 
+/* Becomes readable at SIGINT and SIGTERM, which end nothing any more. */
+int wire_open_stop(int *stop_fd);
+
 /* Every wait ends, with -EINTR, when stop_fd is readable. */
 int wire_open(struct wire *wire, const struct link *link, int stop_fd);
 void wire_close(struct wire *wire);

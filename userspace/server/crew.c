@@ -7,11 +7,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
+#include "memory/available.h"
 
 /* --- rings --------------------------------------------------------------- */
 
@@ -45,26 +45,10 @@ void crew_close_rings(struct crew *c)
 
 /* --- memory -------------------------------------------------------------- */
 
-/* What the kernel could give without pushing others out. */
-static uint64_t crew_available_bytes(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	char line[128];
-	uint64_t kib = 0;
-
-	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) == 1)
-			break;
-	}
-	if (f)
-		fclose(f);
-	return kib * 1024;
-}
-
 static uint32_t crew_cache_extents(const struct crew_wish *wish)
 {
 	uint64_t bytes = wish->cache_bytes;
-	uint64_t quarter = crew_available_bytes() / 4;
+	uint64_t quarter = available_bytes() / 4;
 
 	if (bytes == 0) {
 		bytes = CACHE_BYTES_DEFAULT;
