@@ -199,36 +199,34 @@ static bool usage(const char *what)
 	return false;
 }
 
-/* "0 1" or "0.1"; returns how many words it took, 0 when they are wrong. */
-static int parse_address(struct export_config *export, char **words, int count)
+static bool refuse_word(const char *what, const char *word, const char *wrong)
 {
-	char *dot = strchr(words[0], '.');
-	const char *slot = dot ? dot + 1 : words[1];
-	const char *wrong;
-
-	if (dot)
-		*dot = '\0';
-	wrong = setting_address(export, words[0], slot);
-	if (wrong) {
-		/* Shelves and slots end differently. */
-		bool is_shelf = strstr(wrong, "65534") != NULL;
-
-		log_error("%s %s: not %s", is_shelf ? "shelf" : "slot",
-			  is_shelf ? words[0] : slot, wrong);
-		return 0;
-	}
-	(void)count;
-	return dot ? 1 : 2;
+	log_error("%s %s: not %s", what, word, wrong);
+	return false;
 }
 
+static bool parse_address(struct export_config *export, const char *shelf,
+			  const char *slot)
+{
+	const char *wrong = setting_shelf(export, shelf);
+
+	if (wrong)
+		return refuse_word("shelf", shelf, wrong);
+	wrong = setting_slot(export, slot);
+	return !wrong || refuse_word("slot", slot, wrong);
+}
+
+/* "0 1" or "0.1", and then the interface and the image. */
 static bool parse_words(struct export_config *export, char **words, int count)
 {
-	int used;
+	char *dot = count > 0 ? strchr(words[0], '.') : NULL;
+	int used = dot ? 1 : 2;
 
 	if (count < 3)
 		return usage("missing");
-	used = parse_address(export, words, count);
-	if (used == 0)
+	if (dot)
+		*dot = '\0';
+	if (!parse_address(export, words[0], dot ? dot + 1 : words[1]))
 		return false;
 	if (count - used != 2)
 		return usage(count - used < 2 ? "missing" : "too many");

@@ -333,19 +333,33 @@ const struct setting *setting_find(const char *name, size_t name_len)
 	return NULL;
 }
 
-const char *setting_address(struct export_config *export, const char *shelf,
-			    const char *slot)
+const char *setting_shelf(struct export_config *export, const char *text)
 {
 	uint64_t number;
 
-	if (!is_number(shelf, 0, AOE_SHELF_ANY - 1, &number) ||
+	if (!is_number(text, 0, AOE_SHELF_ANY - 1, &number) ||
 	    number == AOE_SHELF_RESERVED)
 		return "one from 0 to 65534 without 4095";
 	export->shelf = (uint16_t)number;
-	if (!is_number(slot, 0, AOE_SLOT_ANY - 1, &number))
+	return NULL;
+}
+
+const char *setting_slot(struct export_config *export, const char *text)
+{
+	uint64_t number;
+
+	if (!is_number(text, 0, AOE_SLOT_ANY - 1, &number))
 		return "one from 0 to 254";
 	export->slot = (uint8_t)number;
 	return NULL;
+}
+
+const char *setting_address(struct export_config *export, const char *shelf,
+			    const char *slot)
+{
+	const char *wrong = setting_shelf(export, shelf);
+
+	return wrong ? wrong : setting_slot(export, slot);
 }
 
 const char *setting_conflict(const struct server_config *config)

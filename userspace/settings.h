@@ -27,7 +27,9 @@ struct setting {
 /* NULL: there is none of that name. */
 const struct setting *setting_find(const char *name, size_t name_len);
 
-/* "0.1", or with slot apart "0" and "1"; NULL, or what is wrong. */
+/* Each NULL, or what is wrong; of an address, with the shelf first. */
+const char *setting_shelf(struct export_config *export, const char *text);
+const char *setting_slot(struct export_config *export, const char *text);
 const char *setting_address(struct export_config *export, const char *shelf,
 			    const char *slot);
 
