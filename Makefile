@@ -56,15 +56,16 @@ net_src     := $(wildcard userspace/net/*.c)
 server_src  := $(wildcard userspace/server/*.c)
 base_src    := $(wildcard userspace/log.c userspace/ring.c)
 main_src    := $(wildcard userspace/main.c userspace/options.c userspace/settings.c \
-			 userspace/config.c userspace/vblade_conf.c)
+			 userspace/config.c userspace/vblade_conf.c userspace/conf_folder.c)
 
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)
 iso_src  := $(wildcard tools/iso/*.c)
 profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/systems/version.c \
-	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c
+	       tools/systems/arguments.c tools/systems/rewrite.c tools/systems/glob.c \
+	       userspace/conf_folder.c
 system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c tools/fat/*.c) \
-	       $(iso_src)
+	       userspace/conf_folder.c $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c)
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 boot_src := $(wildcard tools/boot/*.c) \

@@ -4,13 +4,13 @@
  */
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf_folder.h"
 #include "log.h"
 #include "settings.h"
 #include "vblade_conf.h"
@@ -276,48 +276,25 @@ static bool read_file(struct reading *r, const char *path)
 	return wrong_line == 0 && r->complaint_line == 0;
 }
 
-static int is_conf(const struct dirent *entry)
+static int take_file(void *context, const char *path)
 {
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0;
-}
-
-/* In the order of their names, as other programs have it. */
-static bool read_folder(struct reading *r, const char *folder)
-{
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_conf, alphasort);
-	bool is_right = true;
-
-	if (count < 0)
-		return errno == ENOENT;
-	for (int i = 0; i < count; i++) {
-		char *path = NULL;
-
-		is_right = is_right &&
-			   asprintf(&path, "%s/%s", folder,
-				    entries[i]->d_name) > 0 &&
-			   read_file(r, path);
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	return is_right;
+	return read_file(context, path) ? 0 : -EINVAL;
 }
 
 static bool read_own(struct reading *r, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = NULL;
-	bool is_right = read_file(r, path) &&
-			asprintf(&folder, "%.*sconf.d",
-				 slash ? (int)(slash + 1 - path) : 0,
-				 path) > 0 &&
-			read_folder(r, folder);
+	int rc = -EINVAL; /* said already */
 
+	if (read_file(r, path) &&
+	    asprintf(&folder, "%.*sconf.d", slash ? (int)(slash + 1 - path) : 0,
+		     path) > 0)
+		rc = conf_folder_each(folder, take_file, r);
+	if (rc < 0 && rc != -EINVAL && rc != -ENOENT)
+		log_error("%s: %s", folder ? folder : path, strerror(-rc));
 	free(folder);
-	return is_right;
+	return rc == 0 || rc == -ENOENT;
 }
 
 /* --- all of it ----------------------------------------------------------- */

@@ -5,13 +5,13 @@
  */
 #include "vblade_conf.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wordexp.h>
 
+#include "conf_folder.h"
 #include "log.h"
 #include "options.h"
 #include "settings.h"
@@ -42,21 +42,24 @@ static bool fragment_wrong(const struct fragment *f, const char *what)
 	return false;
 }
 
-/* The words of a shell's word list, or false: it is more than words. */
+/*
+ * The words of a shell's word list, behind the room that words->we_offs asks
+ * for; or false: it is more than words.
+ */
 static bool split(const char *text, wordexp_t *words)
 {
-	/* A pattern would name files, and a ~ somebody's home. */
-	if (strpbrk(text, "*?[~"))
+	/* A pattern would name files, a ~ somebody's home, a $ whatever. */
+	if (strpbrk(text, "*?[~$"))
 		return false;
-	return wordexp(text, words, WRDE_NOCMD | WRDE_UNDEF) == 0;
+	return wordexp(text, words, WRDE_NOCMD | WRDE_UNDEF | WRDE_DOOFFS) == 0;
 }
 
 static bool fragment_set(struct fragment *f, enum field field, const char *text)
 {
-	wordexp_t words;
+	wordexp_t words = { .we_offs = 0 };
 	bool is_word;
 
-	if (strchr(text, '$') || !split(text, &words))
+	if (!split(text, &words))
 		return fragment_wrong(f, "more than a plain value, which is "
 					 "all that is read here");
 	is_word = words.we_wordc <= 1;
@@ -124,9 +127,7 @@ static bool fragment_options(const struct fragment *f,
 
 	if (!f->fields[FIELD_OPTIONS])
 		return true;
-	if (strpbrk(f->fields[FIELD_OPTIONS], "*?[~$") ||
-	    wordexp(f->fields[FIELD_OPTIONS], &words,
-		    WRDE_NOCMD | WRDE_UNDEF | WRDE_DOOFFS) != 0) {
+	if (!split(f->fields[FIELD_OPTIONS], &words)) {
 		log_error("%s: options=%s: not plain words", f->path,
 			  f->fields[FIELD_OPTIONS]);
 		return false;
@@ -177,48 +178,37 @@ static bool fragment_add(const struct fragment *f,
 	return fragment_options(f, export);
 }
 
-static bool fragment_take(const char *path,
-			  const struct server_config *defaults,
-			  struct server_config *config)
-{
-	struct fragment f = { .path = path };
-	bool is_right = fragment_read(&f) && fragment_add(&f, defaults, config);
+/* What the fragments come to. */
+struct reading {
+	const struct server_config *defaults;
+	struct server_config *config;
+};
 
+static int fragment_take(void *context, const char *path)
+{
+	const struct reading *r = context;
+	struct fragment f = { .path = path };
+	const char *slash = strrchr(path, '/');
+	bool is_right;
+
+	/* The pattern that Debian's package has, and its generator passes. */
+	if (strcmp(slash, "/skeleton.conf") == 0)
+		return 0;
+	is_right = fragment_read(&f) &&
+		   fragment_add(&f, r->defaults, r->config);
 	for (int i = 0; i < FIELD_COUNT; i++)
 		free(f.fields[i]);
-	return is_right;
-}
-
-/* As Debian's generator: all of *.conf, but for the pattern it came with. */
-static int is_fragment(const struct dirent *entry)
-{
-	const char *dot = strrchr(entry->d_name, '.');
-
-	return entry->d_name[0] != '.' && dot && strcmp(dot, ".conf") == 0 &&
-	       strcmp(entry->d_name, "skeleton.conf") != 0;
+	/* Said already, unlike what the folder itself refuses. */
+	return is_right ? 0 : -EINVAL;
 }
 
 bool vblade_conf_read(const char *folder, const struct server_config *defaults,
 		      struct server_config *config)
 {
-	struct dirent **entries;
-	int count = scandir(folder, &entries, is_fragment, alphasort);
-	bool is_right = true;
+	struct reading reading = { .defaults = defaults, .config = config };
+	int rc = conf_folder_each(folder, fragment_take, &reading);
 
-	if (count < 0) {
-		log_error("%s: %s", folder, strerror(errno));
-		return false;
-	}
-	for (int i = 0; i < count; i++) {
-		char *path = NULL;
-
-		is_right = is_right &&
-			   asprintf(&path, "%s/%s", folder,
-				    entries[i]->d_name) > 0 &&
-			   fragment_take(path, defaults, config);
-		free(path);
-		free(entries[i]);
-	}
-	free(entries);
-	return is_right;
+	if (rc < 0 && rc != -EINVAL)
+		log_error("%s: %s", folder, strerror(-rc));
+	return rc == 0;
 }

@@ -5,6 +5,7 @@
 #include "tools/shim/shim.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,11 +77,6 @@ static const struct shim *find_shim(const char *name)
 			return &shims[i];
 	}
 	return NULL;
-}
-
-bool shim_is_known(const char *name)
-{
-	return find_shim(name) != NULL;
 }
 
 static bool put_file(struct archive *a, struct archive_entry *e,

@@ -8,16 +8,13 @@
 #ifndef SHIM_SHIM_H
 #define SHIM_SHIM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* For dracut, initramfs-tools, live-boot or casper. */
-bool shim_is_known(const char *name);
-
 /*
- * The archive of that name, in *bytes for free(), of a length that others may
- * be put behind.  -ENOENT: there is none of that name; -ENOMEM.
+ * The archive for dracut, initramfs-tools, live-boot or casper, in *bytes for
+ * free(), of a length that others may be put behind.  -ENOENT: there is none of
+ * that name; -ENOMEM.
  */
 int shim_make(const char *name, uint8_t **bytes, size_t *len_bytes);
 

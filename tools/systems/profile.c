@@ -5,7 +5,6 @@
  */
 #include "tools/systems/profile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <linux/limits.h>
 #include <stdio.h>
@@ -13,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "conf_folder.h"
 
 #ifndef XBLADE_DATADIR
 #define XBLADE_DATADIR "/usr/local/share/xblade"
@@ -42,36 +43,31 @@ static int find_built_in(char path[PATH_MAX])
 	return access(path, R_OK) == 0 ? 0 : -errno;
 }
 
-static int is_conf(const struct dirent *d)
-{
-	size_t len = strlen(d->d_name);
+/* A folder's files on their way into the table. */
+struct folder {
+	struct profiles *profiles;
+	unsigned int *file;
+	char *why;
+};
 
-	return d->d_name[0] != '.' && len > 5 &&
-	       strcmp(d->d_name + len - 5, ".conf") == 0;
+static int read_one(void *context, const char *path)
+{
+	const struct folder *f = context;
+
+	return profiles_read(f->profiles, path, (*f->file)++, f->why);
 }
 
 static int read_dir(struct profiles *p, const char *dir, unsigned int *file,
 		    char why[PROFILE_WHY_BYTES])
 {
-	struct dirent **names;
-	int count = scandir(dir, &names, is_conf, alphasort);
-	int rc = 0;
+	struct folder folder = { p, file, why };
+	int rc;
 
-	if (count < 0) {
-		rc = -errno;
+	why[0] = '\0';
+	rc = conf_folder_each(dir, read_one, &folder);
+	if (rc < 0 && why[0] == '\0')
 		snprintf(why, PROFILE_WHY_BYTES, "cannot read profiles %s: %s",
 			 dir, strerror(-rc));
-		return rc;
-	}
-	for (int i = 0; i < count; i++) {
-		char path[PATH_MAX];
-
-		snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name);
-		if (rc == 0)
-			rc = profiles_read(p, path, (*file)++, why);
-		free(names[i]);
-	}
-	free(names);
 	return rc;
 }
 
