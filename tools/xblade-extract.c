@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "tools/cli/print.h"
 #include "tools/extract/copy.h"
 #include "tools/extract/tell.h"
 #include "tools/shim/shim.h"
@@ -64,12 +65,6 @@ static const struct option long_options[] = {
 static void on_signal(int signal_number)
 {
 	stop = signal_number;
-}
-
-static _Noreturn void print_and_exit(const char *text)
-{
-	fputs(text, stdout);
-	exit(fflush(stdout) == 0 ? 0 : 1);
 }
 
 static int try_help(void)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "tools/cli/print.h"
 
 static const char usage[] =
 	"Usage: xblade-boot [options] --interface NAME ISO...\n"
@@ -64,12 +65,6 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static _Noreturn void print_and_exit(const char *text)
-{
-	fputs(text, stdout);
-	exit(fflush(stdout) == 0 ? 0 : 1);
-}
 
 static int try_help(void)
 {

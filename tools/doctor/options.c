@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "tools/cli/print.h"
 #include "tools/menu/entry.h"
 
 /* A server that pings an address before it offers it takes 3 s. */
@@ -47,12 +48,6 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static _Noreturn void print_and_exit(const char *text)
-{
-	fputs(text, stdout);
-	exit(fflush(stdout) == 0 ? 0 : 2);
-}
 
 static bool parse_seconds(const char *text, double *seconds)
 {

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "tools/cli/print.h"
 #include "tools/menu/entry.h"
 
 #define COUNT_DEFAULT 5u
@@ -55,12 +56,6 @@ static const struct option long_options[] = {
 	{ "sectors", required_argument, NULL, 's' },
 	{ NULL, 0, NULL, 0 },
 };
-
-static _Noreturn void print_and_exit(const char *text)
-{
-	fputs(text, stdout);
-	exit(fflush(stdout) == 0 ? 0 : 1);
-}
 
 static bool parse_seconds(const char *option, const char *text, double min,
 			  double *seconds)
