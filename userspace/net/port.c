@@ -291,18 +291,33 @@ int port_set_busy_poll(struct port *port, uint32_t busy_poll_us)
 	return rc;
 }
 
+static uint64_t port_sum(const struct port *port, uint64_t (*of)(struct nio *))
+{
+	uint64_t sum = port->tagged ? of(port->tagged) : 0;
+
+	for (uint32_t i = 0; i < port->nio_count; i++)
+		sum += of(port->nios[i]);
+	return sum;
+}
+
+static uint64_t port_dropped_by(struct nio *nio)
+{
+	return count_read(&nio->tx_dropped);
+}
+
 static uint64_t port_lost_by(struct nio *nio)
 {
-	return nio->ops->lost(nio) + count_read(&nio->tx_dropped);
+	return nio->ops->lost(nio);
+}
+
+uint64_t port_dropped(const struct port *port)
+{
+	return port_sum(port, port_dropped_by);
 }
 
 uint64_t port_lost(const struct port *port)
 {
-	uint64_t lost = port->tagged ? port_lost_by(port->tagged) : 0;
-
-	for (uint32_t i = 0; i < port->nio_count; i++)
-		lost += port_lost_by(port->nios[i]);
-	return lost;
+	return port_sum(port, port_lost_by) + port_dropped(port);
 }
 
 uint32_t port_frame_max_bytes(const struct port *port)

@@ -55,8 +55,9 @@ static inline uint32_t port_queue_count(const struct port *port)
 	return port->mode == PORT_PACKET ? 0 : port->nio_count - 1;
 }
 
-/* Frames so far that found no room in either direction. */
+/* Frames so far that found no room in either direction; those of ours. */
 uint64_t port_lost(const struct port *port);
+uint64_t port_dropped(const struct port *port);
 
 /* The longest frame all its sockets can send; the packet one has whole. */
 uint32_t port_frame_max_bytes(const struct port *port);

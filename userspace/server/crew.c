@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "count.h"
 #include "log.h"
 #include "memory/available.h"
 
@@ -183,6 +184,15 @@ void crew_stop(struct crew *c)
 		loop_stop(l);
 		pthread_join(l->thread, NULL);
 	}
+}
+
+uint64_t crew_dropped(const struct crew *c)
+{
+	uint64_t dropped = 0;
+
+	for (uint32_t i = 0; i < c->count; i++)
+		dropped += count_read(&c->loops[i].worker.dropped);
+	return dropped;
 }
 
 static void crew_wait(sem_t *semaphore)

@@ -41,6 +41,9 @@ void crew_close(struct crew *crew);
 int crew_start(struct crew *crew);
 void crew_stop(struct crew *crew);
 
+/* Requests so far that found no place to wait, of all interfaces. */
+uint64_t crew_dropped(const struct crew *crew);
+
 /* Between two batches, until they are resumed.  Not nested. */
 void crew_pause(struct crew *crew);
 void crew_resume(struct crew *crew);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "count.h"
 #include "log.h"
 #include "server/identity.h"
 #include "server/publish.h"
@@ -273,12 +272,9 @@ int netif_change(struct netif *n, struct export *export,
 
 bool netif_must_steer(struct netif *n)
 {
-	uint64_t lost = port_lost(&n->port);
-
-	/* Requests that found no place to wait belong to all interfaces. */
-	for (uint32_t i = 0; i < n->crew->count; i++)
-		lost += count_read(&n->crew->loops[i].worker.dropped);
-	return steer_look(&n->steer, lost, now_ns());
+	return steer_look(&n->steer,
+			  port_lost(&n->port) + crew_dropped(n->crew),
+			  now_ns());
 }
 
 void netif_steer(struct netif *n)

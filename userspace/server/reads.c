@@ -261,7 +261,7 @@ static void reads_watch(struct worker *w, const struct outlet *outlet,
 {
 	struct long_read *l =
 		&w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
-	uint64_t now = now_ns();
+	uint64_t now = now_coarse_ns();
 
 	if (l->lba != io->lba || memcmp(l->mac, mac, AOE_MAC_BYTES) != 0) {
 		memcpy(l->mac, mac, AOE_MAC_BYTES);

@@ -178,17 +178,6 @@ static struct report_sum report_sum(const struct export *export)
 	return sum;
 }
 
-static uint64_t report_dropped(const struct netif *n)
-{
-	uint64_t dropped = 0;
-
-	for (uint32_t i = 0; i < n->crew->count; i++)
-		dropped += count_read(&n->crew->loops[i].worker.dropped);
-	for (uint32_t i = 0; i < n->port.nio_count; i++)
-		dropped += count_read(&n->port.nios[i]->tx_dropped);
-	return dropped;
-}
-
 static void report_export_stats(const struct netif *n,
 				const struct export *export)
 {
@@ -210,7 +199,8 @@ static void report_export_stats(const struct netif *n,
 		 " disk reads (%" PRIu64 " KiB), %" PRIu64 " dropped",
 		 t->shelf, t->slot, sum.reads + by_kernel, sum.read_sectors / 2,
 		 by_kernel, others, sum.reads_failed, sum.disk_reads,
-		 sum.disk_bytes / 1024, report_dropped(n));
+		 sum.disk_bytes / 1024,
+		 crew_dropped(n->crew) + port_dropped(&n->port));
 	if (t->is_writable)
 		log_info("e%u.%u: %" PRIu64 " writes (%" PRIu64
 			 " KiB), %" PRIu64 " writes or flushes failed",

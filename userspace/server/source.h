@@ -29,5 +29,7 @@ bool source_hurry(struct source *source);
 #define NS_PER_SECOND 1000000000ull
 
 uint64_t now_ns(void);
+/* Of the last tick: some milliseconds late, but next to nothing to ask for. */
+uint64_t now_coarse_ns(void);
 
 #endif
