@@ -29,6 +29,7 @@ struct nio_span {
 	const uint8_t *data;
 	uint32_t len_bytes;
 };
+
 /* To send: head, then the spans, in extents, copied or pinned by send. */
 struct nio_packet_out {
 	struct nio_frame head;
@@ -37,6 +38,7 @@ struct nio_packet_out {
 };
 
 struct nio;
+
 struct nio_ops {
 	/* Up to max frames, at most BATCH_FRAMES; the caller owns them. */
 	uint32_t (*receive)(struct nio *nio, struct nio_frame *frames,
@@ -62,19 +64,11 @@ struct nio {
 
 /* An empty frame, of FRAME_ROOM_BYTES at least; false when none is left. */
 bool nio_take(struct nio *nio, struct nio_frame *frame);
+
 /* Gives a frame back unsent. */
 void nio_release(struct nio *nio, const struct nio_frame *frame);
+
 /* Takes note of a socket error, which else would wake its owner for ever. */
 void nio_clear_error(struct nio *nio);
-/*
- * An AF_PACKET socket (TPACKET_V2) for AoE frames of the interface, tagged or
- * untagged ones; each of several gets every frame.  takes_long: as writes want
- * them, nearly LONG_SLOT_BYTES of each, where a read takes but a chunk.
- */
-int nio_packet_open(struct nio **nio, const struct link *link,
-		    struct frames *frames, bool takes_long, bool is_tagged);
-
-/* Frames with this mark are not for us: the kernel has answered them. */
-int nio_packet_skip_mark(struct nio *nio, uint32_t mark);
 
 #endif

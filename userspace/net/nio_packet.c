@@ -12,7 +12,7 @@
  * tags: it gives them as another host's, untagged (Linux 6.18).  Only one of
  * all protocols gets them as they came, and its filter leaves it the rest.
  */
-#include "net/nio.h"
+#include "net/nio_packet.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "count.h"
+#include "net/nio_packet.h"
 #include "net/nio_xsk.h"
 
 /* What drivers do with native XDP, as seen on Linux 6.18 and 7.3. */
