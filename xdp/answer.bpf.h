@@ -341,16 +341,18 @@ static __always_inline int answer_write(void *ctx, int is_xdp, struct answer *a,
 }
 
 /*
- * A read that comes again, and again, is one whose answers are lost.  What is
- * no longer than any Ethernet carries is lost by chance, and was always.
+ * Whose answers are lost asks for the same again, and for nothing else.  What
+ * is no longer than any Ethernet carries is lost by chance, and was always.
  */
 static __always_inline void
 answer_watch(const struct answer *a, struct xblade_client *client, __u64 now)
 {
 	struct xblade_news repeats = { .kind = XBLADE_NEWS_REPEATS };
 
-	if (a->count <= XBLADE_SHORT_SECTORS)
+	if (a->count <= XBLADE_SHORT_SECTORS) {
+		client->long_lba = XBLADE_NO_LBA;
 		return;
+	}
 	if (client->long_lba != a->lba) {
 		client->long_lba = a->lba;
 		client->long_since_ns = now;
@@ -391,7 +393,8 @@ static __always_inline void answer_count(const struct answer *a)
 		return;
 	}
 	fresh.last_seen_ns = bpf_ktime_get_coarse_ns();
-	fresh.long_lba = a->lba;
+	fresh.long_lba = a->count > XBLADE_SHORT_SECTORS ? a->lba
+							 : XBLADE_NO_LBA;
 	fresh.long_since_ns = fresh.last_seen_ns;
 	bpf_map_update_elem(&clients, a->head.header.dst, &fresh, BPF_ANY);
 }

@@ -86,6 +86,7 @@ struct xblade_news {
 #define XBLADE_REPEATS	     2
 #define XBLADE_REPEAT_NS     2000000000ull
 #define XBLADE_SHORT_SECTORS 2
+#define XBLADE_NO_LBA	     (~0ull)
 
 /* What the kernel has answered of a target; one for each processor. */
 struct xblade_counts {
@@ -102,8 +103,9 @@ struct xblade_counts {
 struct xblade_client {
 	__u64 requests;
 	__u64 bytes;
-	__u64 last_seen_ns;  /* CLOCK_MONOTONIC, coarse */
-	__u64 long_lba;	     /* of its last read of more than a short frame */
+	__u64 last_seen_ns; /* CLOCK_MONOTONIC, coarse */
+	/* Of its last request, if that read more than a short frame holds. */
+	__u64 long_lba;
 	__u64 long_since_ns; /* when it asked for that first */
 	__u64 repeats;	     /* how often it came again */
 };

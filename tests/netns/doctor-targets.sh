@@ -58,10 +58,7 @@ finds problem different-images 'two different images under one address'
 finds ok address 'e7\.7 is free'
 stop b
 
-# Full frames are lost on the way.  xblade begins anew: whoever has asked for
-# nothing but the same is told to ask for little, and loses nothing then.
-stop a
-serves a 1 "$one"
+# Full frames are lost on the way.
 ip link set p0 mtu 1500
 doctor 1 -a 7.7 -i c0
 finds problem full-frames-lost 'full-size ones are lost'

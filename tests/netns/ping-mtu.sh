@@ -10,21 +10,10 @@
 network bridge 9000
 server a 9000
 image 1000448
-kind=$1
-case $kind in
+case $1 in
 xblade) serve a 0 1 s0 "$image" ;;
 vblade) vblade a 0 1 s0 "$image" ;;
 esac
-
-# xblade may notice that full frames do not reach the client, and tell it to ask
-# for little: from then on nothing is lost.  So it has to begin anew.
-forget() {
-	[ "$kind" = xblade ] || return 0
-	kill "${pid_of[a]}"
-	wait "${pid_of[a]}" || fail 'the target ended badly'
-	serve a 0 1 s0 "$image"
-}
-
 ping 0 c0
 is_content
 
@@ -41,13 +30,11 @@ json 'kinds == ["full-frames-lost"] and j["findings"][0]["is_fault"]'
 json '[p["full_read"] for p in targets["e0.1"]["peers"]] == ["lost"]'
 
 # One sector passes, and the warning still comes.
-forget
 ping 1 -c 2 -i 0 -t 0.6 c0 e0.1
 warns "$lost"
 tells ' 2 requests, 2 answers, 0% loss'
 
 # Full frames do not.
-forget
 ping 1 -c 2 -i 0 -t 0.6 -s full c0 e0.1
 grep -qE "$lost" "$work/err.log" || fail 'no warning'
 grep -q 'error: e0.1 is there on c0, but no round was answered' "$work/err.log" ||
@@ -56,7 +43,6 @@ tells 'READ EXT of 17 sectors: seq=1 no answer within 0\.6 s' \
 	'2 requests, 0 answers, 100% loss'
 
 narrow 2600
-forget
 ping 1 -c 2 -i 0 -t 0.6 -s 5 c0 e0.1
 warns "$lost"
 grep -q 'answers of 5 sectors come, of 6 ' "$work/err.log" || fail 'not 5 of 6'
@@ -64,7 +50,6 @@ tells '^e0\.1 .*17 sectors a frame' 'READ EXT of 5 sectors: 2 requests, 2 answer
 
 # With the path in order again, and with a client that asks for little.
 narrow 9000
-forget
 ping 0 c0
 is_content
 narrow 1500

@@ -21,6 +21,10 @@ client --mac $lost discover --expect-sectors 17
 client --mac $lost repeat --sectors 17 --times 20 --every 0.001 --expect-sectors 0
 client --mac $lost repeat --sectors 17 --times 4 --every 0.2 --expect-sectors 0
 client --mac $lost repeat --sectors 2 --times 6 --every 0.6 --expect-sectors 0
+# Nor is one that asks for other things in between, however long.
+for _ in 1 2 3 4 5 6; do
+	client --mac $lost repeat --sectors 17 --times 1 --every 0.6 --expect-sectors 0
+done
 ! grep -q 'again and again' "$work/target.log" || fail 'told for nothing'
 
 client --mac $lost repeat --sectors 17 --lba 200 --times 6 --every 0.6 --expect-sectors 2

@@ -256,13 +256,27 @@ static void reads_filled(void *context, struct cache_waiter *link, int result)
 	reads_feed(w);
 }
 
+static struct long_read *reads_long(struct worker *w, const uint8_t *mac)
+{
+	return &w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
+}
+
+void reads_heard(struct worker *w, const uint8_t *mac)
+{
+	reads_long(w, mac)->lba = XBLADE_NO_LBA;
+}
+
 static void reads_watch(struct worker *w, const struct outlet *outlet,
 			const uint8_t *mac, const struct aoe_io *io)
 {
-	struct long_read *l =
-		&w->reads.long_reads[fetch_hash(mac) % CLIENT_BUCKETS];
-	uint64_t now = now_coarse_ns();
+	struct long_read *l = reads_long(w, mac);
+	uint64_t now;
 
+	if (io->sector_count <= XBLADE_SHORT_SECTORS) {
+		reads_heard(w, mac);
+		return;
+	}
+	now = now_coarse_ns();
 	if (l->lba != io->lba || memcmp(l->mac, mac, AOE_MAC_BYTES) != 0) {
 		memcpy(l->mac, mac, AOE_MAC_BYTES);
 		l->lba = io->lba;
@@ -304,8 +318,7 @@ void reads_start(struct worker *w, struct outlet *outlet, struct export *export,
 		.held = CACHE_NONE,
 	};
 	reads_count(r, 1);
-	if (io->sector_count > XBLADE_SHORT_SECTORS)
-		reads_watch(w, outlet, header->dst, io);
+	reads_watch(w, outlet, header->dst, io);
 	if (!reads_try(w, r))
 		reads_starve(w, r);
 }

@@ -40,6 +40,9 @@ void reads_start(struct worker *worker, struct outlet *outlet,
 		 struct export *export, const struct nio_frame *frame,
 		 const struct aoe_io *io);
 
+/* A client that asks for something else is not waiting for a long read. */
+void reads_heard(struct worker *worker, const uint8_t *mac);
+
 /* Gives those that starve another chance. */
 void reads_feed(struct worker *worker);
 

@@ -151,6 +151,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 		break;
 	case AOE_REPLY:
 		frame->len_bytes = reply_bytes;
+		reads_heard(w, ((const struct aoe_header *)frame->data)->dst);
 		outlet_next(o, frame);
 		count_add(&share->replies, 1);
 		if (share->target.revision != revision)
