@@ -66,7 +66,7 @@ profile_src := tools/systems/profile.c tools/systems/profile_read.c tools/system
 	       userspace/conf_folder.c
 system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c tools/shim/*.c tools/fat/*.c) \
 	       userspace/conf_folder.c $(iso_src)
-extract_src := $(wildcard tools/extract/*.c tools/file/*.c tools/cli/*.c)
+extract_src := $(wildcard tools/extract/*.c tools/file/*.c) tools/cli/print.c
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
 boot_src := $(wildcard tools/boot/*.c tools/cli/*.c) \
 	    $(addprefix tools/menu/,model.c grub.c ipxe.c entry.c) \

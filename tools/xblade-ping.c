@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "net/link.h"
+#include "tools/cli/link.h"
 #include "tools/ping/json.h"
 #include "tools/ping/options.h"
 #include "tools/ping/show.h"
@@ -33,26 +33,12 @@ static uint64_t to_ns(double seconds)
 
 static int open_link(const struct ping_options *o, struct link *link)
 {
-	int rc = link_read(link, o->interface);
+	int rc = link_take(link, o->interface);
 
-	if (rc < 0)
-		log_error("%s: %s", o->interface,
-			  rc == -ENODEV ? "no such interface" : strerror(-rc));
-	else if (!link->is_ethernet)
-		log_error("%s is not Ethernet, and AoE needs that",
-			  o->interface);
-	else if (link->bridge[0] != '\0')
-		log_error("%s is a port of the bridge %s, which takes its "
-			  "frames: name the bridge",
-			  o->interface, link->bridge);
-	else if (!link->is_up)
-		log_error("%s is down: ip link set %s up", o->interface,
-			  o->interface);
-	else if (!link->has_carrier)
-		log_error("%s has no carrier: look at its cable", o->interface);
-	else
-		return 0;
-	return rc < 0 ? rc : -ENODEV;
+	if (rc < 0 || link->has_carrier)
+		return rc;
+	log_error("%s has no carrier: look at its cable", o->interface);
+	return -ENODEV;
 }
 
 static int open_wire(struct ping *p)

@@ -23,10 +23,10 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "net/link.h"
 #include "tools/boot/address.h"
 #include "tools/boot/dnsmasq.h"
 #include "tools/boot/http.h"
+#include "tools/cli/link.h"
 
 /* Children start within a second; sanitizers and load make it many. */
 #define START_SECONDS 60
@@ -52,27 +52,6 @@ struct server {
 	char xblade[512];
 	int stop_fd;
 };
-
-static int check_link(struct server *s)
-{
-	const char *name = s->options->interface;
-	int rc = link_read(&s->link, name);
-
-	if (rc < 0)
-		log_error("%s: %s", name,
-			  rc == -ENODEV ? "no such interface" : strerror(-rc));
-	else if (!s->link.is_ethernet)
-		log_error("%s is not Ethernet, and AoE needs that", name);
-	else if (s->link.bridge[0] != '\0')
-		log_error("%s is a port of the bridge %s, which takes its "
-			  "frames: name the bridge",
-			  name, s->link.bridge);
-	else if (!s->link.is_up)
-		log_error("%s is down: ip link set %s up", name, name);
-	else
-		return 0;
-	return rc < 0 ? rc : -ENODEV;
-}
 
 static int find_ip(struct server *s)
 {
@@ -387,7 +366,7 @@ static int prepare(struct server *s)
 
 	raise_descriptors();
 	if (rc == 0)
-		rc = check_link(s);
+		rc = link_take(&s->link, s->options->interface);
 	if (rc == 0)
 		rc = find_ip(s);
 	if (rc == 0)
