@@ -6,7 +6,8 @@
  * same bytes for the same request.
  *
  * The payload is stored first and the head last, so that a request can still
- * be passed on as it came when an extent was taken away meanwhile.
+ * be passed on as it came when an extent was taken away meanwhile.  The head
+ * is read and written where it lies.
  */
 #ifndef ANSWER_BPF_H
 #define ANSWER_BPF_H
@@ -15,16 +16,19 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#include "xdp/clients.bpf.h"
+#include "xdp/mac.h"
 #include "xdp/maps.bpf.h"
 
 /* A request, decoded, and what its answer takes. */
 struct answer {
 	const struct xblade_target *target;
-	struct aoe_ata head; /* the request's first bytes; then the reply's */
+	__u64 client; /* its MAC address, as mac_load() */
 	__u64 lba;
 	__u32 count;	   /* sectors to store from the pool, or 0 */
 	__u32 reply_bytes; /* of the whole frame */
 	__u8 is_broadcast;
+	__u8 is_ata;
 	__u8 is_identify;
 };
 
@@ -51,27 +55,14 @@ struct answer_piece {
  */
 #define answer_pin(v) asm volatile("" : "+r"(v))
 
-static __always_inline int mac_is(const __u8 *mac, const volatile __u8 *other)
-{
-	return mac[0] == other[0] && mac[1] == other[1] && mac[2] == other[2] &&
-	       mac[3] == other[3] && mac[4] == other[4] && mac[5] == other[5];
-}
-
-static __always_inline int mac_is_all(const __u8 *mac, __u8 byte)
-{
-	return mac[0] == byte && mac[1] == byte && mac[2] == byte &&
-	       mac[3] == byte && mac[4] == byte && mac[5] == byte;
-}
-
 /*
  * The target that the request names, alone.  A broadcast is passed on to other
  * targets of this machine when it has been answered; so it is answered only
  * where there is one of ours, and user space need not look at it again.
  */
 static __always_inline const struct xblade_target *
-answer_target(const struct answer *a)
+answer_target(const struct answer *a, const struct aoe_header *h)
 {
-	const struct aoe_header *h = &a->head.header;
 	__u16 shelf = bpf_ntohs(h->shelf);
 	__u32 key = XBLADE_TARGET_KEY(shelf, h->slot);
 	const struct xblade_target *t;
@@ -92,46 +83,51 @@ answer_target(const struct answer *a)
 	return t;
 }
 
-static __always_inline int answer_is_sane(struct answer *a)
+static __always_inline int answer_is_sane(struct answer *a,
+					  const struct aoe_header *h)
 {
-	const struct aoe_header *h = &a->head.header;
+	__u64 to = mac_load(h->dst), own = own_mac;
 
 	if (h->ethertype != bpf_htons(AOE_ETHERTYPE) ||
 	    h->verflags >> 4 != AOE_VERSION || h->verflags & AOE_FLAG_RESPONSE)
 		return 0;
-	if (h->src[0] & 1 || mac_is_all(h->src, 0) || mac_is(h->src, own_mac))
+	a->client = mac_load(h->src);
+	if (h->src[0] & 1 || !a->client || a->client == own)
 		return 0;
-	a->is_broadcast = mac_is_all(h->dst, 0xff);
-	return a->is_broadcast || mac_is(h->dst, own_mac);
+	a->is_broadcast = to == MAC_BROADCAST;
+	return a->is_broadcast || to == own;
 }
 
-static __always_inline int answer_decode_read(struct answer *a)
+static __always_inline int answer_decode_read(struct answer *a,
+					      const struct aoe_ata *ata)
 {
-	const __u8 *b = a->head.lba;
+	const __u8 *b = ata->lba;
 	__u64 limit = a->target->size_sectors;
 
 	a->lba = b[0] | b[1] << 8 | b[2] << 16 | (__u64)b[3] << 24;
-	if (a->head.command == ATA_CMD_READ_EXT) {
+	if (ata->command == ATA_CMD_READ_EXT) {
 		a->lba |= (__u64)b[4] << 32 | (__u64)b[5] << 40;
 	} else {
 		a->lba &= ATA_LBA28_LIMIT - 1;
 		if (limit > ATA_LBA28_LIMIT)
 			limit = ATA_LBA28_LIMIT;
 	}
-	a->count = a->head.sector_count;
+	a->count = ata->sector_count;
 	a->reply_bytes = AOE_ATA_BYTES + a->count * ATA_SECTOR_BYTES;
 	return a->count != 0 && a->count <= a->target->frame_sectors &&
 	       a->count <= limit && a->lba <= limit - a->count;
 }
 
-static __always_inline int answer_decode_ata(struct answer *a, __u32 len)
+static __always_inline int
+answer_decode_ata(struct answer *a, const struct aoe_ata *ata, const void *end)
 {
-	if (len < AOE_ATA_BYTES)
+	if ((const void *)(ata + 1) > end)
 		return 0;
-	switch (a->head.command) {
+	a->is_ata = 1;
+	switch (ata->command) {
 	case ATA_CMD_READ:
 	case ATA_CMD_READ_EXT:
-		return answer_decode_read(a);
+		return answer_decode_read(a, ata);
 	case ATA_CMD_IDENTIFY:
 		a->is_identify = 1;
 		a->reply_bytes = AOE_ATA_BYTES + ATA_SECTOR_BYTES;
@@ -140,31 +136,37 @@ static __always_inline int answer_decode_ata(struct answer *a, __u32 len)
 	return 0;
 }
 
-static __always_inline int answer_decode_config(struct answer *a, __u32 len)
+static __always_inline int answer_decode_config(struct answer *a,
+						const struct aoe_config *c,
+						const void *end)
 {
-	const struct aoe_config *c = (const void *)&a->head;
+	__u8 mac[AOE_MAC_BYTES];
 
-	if (len < AOE_CONFIG_BYTES || c->string_len ||
+	if ((const void *)(c + 1) > end || c->string_len ||
 	    (c->version_verb & 0xf) != AOE_CONFIG_READ)
 		return 0;
-	if (bpf_map_lookup_elem(&shorts, a->head.header.src))
+	__builtin_memcpy(mac, c->header.src, AOE_MAC_BYTES);
+	if (bpf_map_lookup_elem(&shorts, mac))
 		return 0;
 	a->reply_bytes = AOE_HEADER_BYTES + a->target->config_bytes;
 	return 1;
 }
 
-/* Can the request, whose first bytes are in a->head, be answered here? */
-static __always_inline int answer_decode(struct answer *a, __u32 len)
+/* Can the request that lies from data to end be answered here? */
+static __always_inline int answer_decode(struct answer *a, const void *data,
+					 const void *end)
 {
-	if (!answer_is_sane(a))
+	const struct aoe_header *h = data;
+
+	if ((const void *)(h + 1) > end || !answer_is_sane(a, h))
 		return 0;
-	a->target = answer_target(a);
+	a->target = answer_target(a, h);
 	if (!a->target || !a->target->is_answered)
 		return 0;
-	if (a->head.header.command == AOE_CMD_ATA)
-		return answer_decode_ata(a, len);
-	if (a->head.header.command == AOE_CMD_CONFIG)
-		return answer_decode_config(a, len);
+	if (h->command == AOE_CMD_ATA)
+		return answer_decode_ata(a, data, end);
+	if (h->command == AOE_CMD_CONFIG)
+		return answer_decode_config(a, data, end);
 	return 0;
 }
 
@@ -297,106 +299,60 @@ static __always_inline int answer_store_config(void *ctx, int is_xdp,
 			     len);
 }
 
-/* Turns the copied request into the head of its reply. */
-static __always_inline void answer_make_head(struct answer *a)
+/*
+ * Writes the reply's payload behind the request's head; the frame has its
+ * length already.  0 when that could not be done.
+ */
+static __always_inline int answer_write(void *ctx, int is_xdp,
+					const struct answer *a,
+					struct answer_piece *first,
+					struct answer_piece *second)
 {
-	struct aoe_header *h = &a->head.header;
+	if (a->count)
+		return answer_store_read(ctx, is_xdp, first, second);
+	if (a->is_identify)
+		return !answer_store(ctx, is_xdp, AOE_ATA_BYTES,
+				     a->target->identify, ATA_SECTOR_BYTES);
+	return answer_store_config(ctx, is_xdp, a);
+}
 
-	__builtin_memcpy(h->dst, h->src, AOE_MAC_BYTES);
-#pragma unroll
-	for (int i = 0; i < AOE_MAC_BYTES; i++)
-		h->src[i] = own_mac[i];
+/* Turns the request's head into the reply's; 0 when it is out of reach. */
+static __always_inline int answer_write_head(const struct answer *a, void *data,
+					     const void *end)
+{
+	struct aoe_header *h = data;
+	struct aoe_ata *ata = data;
+
+	if ((const void *)(h + 1) > end)
+		return 0;
+	if (a->is_ata) {
+		if ((const void *)(ata + 1) > end)
+			return 0;
+		ata->feature = 0;
+		ata->command = ATA_STATUS_READY;
+		ata->reserved[0] = 0;
+		ata->reserved[1] = 0;
+	}
+	mac_store(h->dst, a->client);
+	mac_store(h->src, own_mac);
 	h->verflags = AOE_VERFLAGS_REPLY;
 	h->error = 0;
 	h->shelf = a->target->shelf;
 	h->slot = a->target->slot;
-	a->head.feature = 0;
-	a->head.command = ATA_STATUS_READY;
-	a->head.reserved[0] = 0;
-	a->head.reserved[1] = 0;
-}
-
-/*
- * Writes the reply over the request; the frame has its length already.  0 when
- * that could not be done: then the head is still the request's.
- */
-static __always_inline int answer_write(void *ctx, int is_xdp, struct answer *a,
-					struct answer_piece *first,
-					struct answer_piece *second)
-{
-	if (a->count) {
-		if (!answer_store_read(ctx, is_xdp, first, second))
-			return 0;
-	} else if (a->is_identify) {
-		if (answer_store(ctx, is_xdp, AOE_ATA_BYTES,
-				 a->target->identify, ATA_SECTOR_BYTES))
-			return 0;
-	} else if (!answer_store_config(ctx, is_xdp, a)) {
-		return 0;
-	}
-	answer_make_head(a);
-	if (a->count || a->is_identify)
-		return !answer_store(ctx, is_xdp, 0, &a->head, AOE_ATA_BYTES);
-	return !answer_store(ctx, is_xdp, 0, &a->head, AOE_HEADER_BYTES);
-}
-
-/*
- * Whose answers are lost asks for the same again, and for nothing else.  What
- * is no longer than any Ethernet carries is lost by chance, and was always.
- */
-static __always_inline void
-answer_watch(const struct answer *a, struct xblade_client *client, __u64 now)
-{
-	struct xblade_news repeats = { .kind = XBLADE_NEWS_REPEATS };
-
-	if (a->count <= XBLADE_SHORT_SECTORS) {
-		client->long_lba = XBLADE_NO_LBA;
-		return;
-	}
-	if (client->long_lba != a->lba) {
-		client->long_lba = a->lba;
-		client->long_since_ns = now;
-		client->repeats = 0;
-		return;
-	}
-	if (++client->repeats < XBLADE_REPEATS ||
-	    now - client->long_since_ns < XBLADE_REPEAT_NS)
-		return;
-	client->long_since_ns = now;
-	client->repeats = 0;
-	__builtin_memcpy(repeats.mac, a->head.header.dst, AOE_MAC_BYTES);
-	bpf_ringbuf_output(&news, &repeats, sizeof(repeats), 0);
+	return 1;
 }
 
 static __always_inline void answer_count(const struct answer *a)
 {
-	struct xblade_client fresh = { .requests = 1, .bytes = a->reply_bytes };
-	struct xblade_client *client;
 	__u32 number = a->target->number;
-	struct xblade_counts *n;
+	struct xblade_counts *n = bpf_map_lookup_elem(&counts, &number);
 
-	n = bpf_map_lookup_elem(&counts, &number);
 	if (n) {
 		n->reads += a->count != 0;
 		n->read_sectors += a->count;
 		n->others += a->count == 0;
 	}
-	/* By now the client is where the reply goes. */
-	client = bpf_map_lookup_elem(&clients, a->head.header.dst);
-	if (client) {
-		__u64 now = bpf_ktime_get_coarse_ns();
-
-		__sync_fetch_and_add(&client->requests, 1);
-		__sync_fetch_and_add(&client->bytes, a->reply_bytes);
-		answer_watch(a, client, now);
-		client->last_seen_ns = now;
-		return;
-	}
-	fresh.last_seen_ns = bpf_ktime_get_coarse_ns();
-	fresh.long_lba = a->count > XBLADE_SHORT_SECTORS ? a->lba
-							 : XBLADE_NO_LBA;
-	fresh.long_since_ns = fresh.last_seen_ns;
-	bpf_map_update_elem(&clients, a->head.header.dst, &fresh, BPF_ANY);
+	clients_count(a->client, a->lba, a->count, a->reply_bytes);
 }
 
 #endif

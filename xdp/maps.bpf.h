@@ -62,13 +62,6 @@ struct {
 	__type(value, struct xblade_counts);
 } counts SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, XBLADE_CLIENTS_MAX);
-	__uint(key_size, AOE_MAC_BYTES);
-	__uint(value_size, sizeof(struct xblade_client));
-} clients SEC(".maps");
-
 /* Clients whom user space tells to ask for short frames. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -91,8 +84,12 @@ struct {
 	__uint(max_entries, 65536);
 } news SEC(".maps");
 
-/* The interface's own address; user space follows its changes. */
-volatile __u8 own_mac[AOE_MAC_BYTES];
+/* Hashed by MAC address; user space reads along. */
+struct xblade_client clients[XBLADE_CLIENTS_MAX] __attribute__((aligned(64)));
+
+/* The interface's own address, as mac_load(); user space follows its changes.
+ */
+volatile __u64 own_mac;
 /* Key plus one of the target that broadcasts are for, when there is but one. */
 volatile __u32 only_target;
 /* Where the pool's extents begin, behind its frames. */

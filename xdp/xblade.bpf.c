@@ -24,7 +24,7 @@ static __always_inline int is_ours(const struct aoe_header *h)
 	/* A response is for an initiator on this machine. */
 	if (h->verflags & AOE_FLAG_RESPONSE)
 		return 0;
-	if (!mac_is(h->dst, own_mac))
+	if (mac_load(h->dst) != own_mac)
 		return 0;
 	key = XBLADE_TARGET_KEY(bpf_ntohs(h->shelf), h->slot);
 	return bpf_map_lookup_elem(&targets, &key) != NULL;
@@ -73,7 +73,9 @@ static __always_inline int xdp_reply(struct xdp_md *ctx, struct answer *a,
 
 	if (growth > 0 && bpf_xdp_adjust_tail(ctx, growth))
 		return xdp_refused(a);
-	if (!answer_write(ctx, 1, a, first, second)) {
+	if (!answer_write(ctx, 1, a, first, second) ||
+	    !answer_write_head(a, (void *)(long)ctx->data,
+			       (void *)(long)ctx->data_end)) {
 		if (growth > 0)
 			bpf_xdp_adjust_tail(ctx, -growth);
 		return 0;
@@ -91,20 +93,14 @@ static __always_inline int xdp_try_answer(struct xdp_md *ctx)
 {
 	struct answer_piece first = { 0 }, second = { 0 };
 	struct answer a = { 0 };
-	__u32 len = (__u32)bpf_xdp_get_buff_len(ctx);
 
-	if (len >= AOE_ATA_BYTES) {
-		if (bpf_xdp_load_bytes(ctx, 0, &a.head, AOE_ATA_BYTES))
-			return XDP_REDIRECT;
-	} else if (len < AOE_CONFIG_BYTES ||
-		   bpf_xdp_load_bytes(ctx, 0, &a.head, AOE_CONFIG_BYTES)) {
-		return XDP_REDIRECT;
-	}
-	if (!answer_decode(&a, len))
+	if (!answer_decode(&a, (void *)(long)ctx->data,
+			   (void *)(long)ctx->data_end))
 		return XDP_REDIRECT;
 	if (a.count && !answer_find(&a, &first, &second))
 		return XDP_REDIRECT;
-	if (has_xdp_tx && xdp_reply(ctx, &a, &first, &second, len))
+	if (has_xdp_tx && xdp_reply(ctx, &a, &first, &second,
+				    (__u32)bpf_xdp_get_buff_len(ctx)))
 		return XDP_TX;
 	return has_tcx ? XDP_PASS : XDP_REDIRECT;
 }
@@ -164,7 +160,9 @@ static __always_inline int tcx_reply(struct __sk_buff *skb, struct answer *a,
 	}
 	if (bpf_skb_change_tail(skb, a->reply_bytes, 0))
 		return TCX_NEXT;
-	if (!answer_write(skb, 0, a, &first, &second)) {
+	if (!answer_write(skb, 0, a, &first, &second) ||
+	    !answer_write_head(a, (void *)(long)skb->data,
+			       (void *)(long)skb->data_end)) {
 		bpf_skb_change_tail(skb, len, 0);
 		return TCX_NEXT;
 	}
@@ -202,6 +200,7 @@ int xblade_tcx(struct __sk_buff *skb)
 {
 	struct answer a = { 0 };
 	__u32 len = skb->len;
+	__u32 head_bytes = len < AOE_ATA_BYTES ? len : AOE_ATA_BYTES;
 
 	if (skb->protocol != bpf_htons(AOE_ETHERTYPE)) {
 		tcx_hear(skb);
@@ -210,14 +209,13 @@ int xblade_tcx(struct __sk_buff *skb)
 	/* A tag that was taken off: the answer would lack it. */
 	if (skb->vlan_present)
 		return TCX_NEXT;
-	if (len >= AOE_ATA_BYTES) {
-		if (bpf_skb_load_bytes(skb, 0, &a.head, AOE_ATA_BYTES))
-			return TCX_NEXT;
-	} else if (len < AOE_CONFIG_BYTES ||
-		   bpf_skb_load_bytes(skb, 0, &a.head, AOE_CONFIG_BYTES)) {
+	/* A driver may leave all but the Ethernet header in other pages. */
+	if ((void *)(long)skb->data + head_bytes >
+		    (void *)(long)skb->data_end &&
+	    bpf_skb_pull_data(skb, head_bytes))
 		return TCX_NEXT;
-	}
-	if (!answer_decode(&a, len))
+	if (!answer_decode(&a, (void *)(long)skb->data,
+			   (void *)(long)skb->data_end))
 		return TCX_NEXT;
 	return tcx_reply(skb, &a, len);
 }

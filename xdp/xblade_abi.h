@@ -12,7 +12,7 @@
 
 #define XBLADE_QUEUES_MAX  64
 #define XBLADE_TARGETS_MAX 1024
-#define XBLADE_CLIENTS_MAX 16384
+#define XBLADE_CLIENTS_MAX 16384 /* and stations that are heard */
 
 /* The unit of the cache: 64 KiB of an image, at a multiple of it. */
 #define XBLADE_EXTENT_SECTORS 128
@@ -99,8 +99,13 @@ struct xblade_counts {
 /* So many refusals in a row, and XDP_TX is not tried any more. */
 #define XBLADE_TX_REFUSALS_MAX 1024
 
-/* Of a client, by MAC.  Only what the kernel answered. */
+/* Where the search for a client begins: the hash's highest 14 bits. */
+#define XBLADE_CLIENTS_HASH	  0x9e3779b97f4a7c15ull
+#define XBLADE_CLIENTS_HASH_SHIFT 50
+
+/* Of a client.  Only what the kernel answered. */
 struct xblade_client {
+	__u64 mac; /* mac_load(); 0: nobody's */
 	__u64 requests;
 	__u64 bytes;
 	__u64 last_seen_ns; /* CLOCK_MONOTONIC, coarse */
@@ -108,6 +113,7 @@ struct xblade_client {
 	__u64 long_lba;
 	__u64 long_since_ns; /* when it asked for that first */
 	__u64 repeats;	     /* how often it came again */
+	__u64 unused;	     /* so that it is one line of the cache */
 };
 
 #endif

@@ -151,8 +151,9 @@ static int rig_probe(struct rig *rig)
 	struct attach *attach;
 	int rc = attach_open(&attach, &link, &memory);
 
-	if (rc == -EPERM || rc == -EACCES)
+	if (rc == -EPERM)
 		return rig_give_up(77, "bpf() is not permitted", -rc);
+	/* EACCES is what the verifier says of programs that it refuses. */
 	if (rc < 0)
 		return rig_give_up(1, "the programs do not load", -rc);
 	rc = attach_tcx(attach);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "xdp/mac.h"
 #include "xblade.skel.h"
 
 /* Linux 6.6; the build's headers may be older than the kernel. */
@@ -240,8 +241,7 @@ void attach_set_only(struct attach *attach, const struct xblade_target *target)
 
 void attach_set_mac(struct attach *attach, const uint8_t mac[AOE_MAC_BYTES])
 {
-	for (int i = 0; i < AOE_MAC_BYTES; i++)
-		attach->skeleton->bss->own_mac[i] = mac[i];
+	attach->skeleton->bss->own_mac = mac_load(mac);
 }
 
 int attach_sockets_fd(const struct attach *attach)
