@@ -126,10 +126,17 @@ def machine():
 def commit(settings):
     if settings.commit:
         return settings.commit
-    done = subprocess.run(["git", "-C", str(BENCH), "describe", "--always",
-                           "--dirty"], capture_output=True, text=True,
-                          check=False)
-    return done.stdout.strip() or "not known"
+    words = {}
+    # What is written here is no part of what is measured.
+    for name, command in (("commit", ["rev-parse", "--short", "HEAD"]),
+                          ("changes", ["status", "--porcelain", ":/",
+                                       ":!RESULTS.md", ":!cpu.svg"])):
+        done = subprocess.run(["git", "-C", str(BENCH), *command],
+                              capture_output=True, text=True, check=False)
+        words[name] = done.stdout.strip()
+    if not words["commit"]:
+        return "not known"
+    return words["commit"] + (", changed" if words["changes"] else "")
 
 
 def averages(load):
