@@ -207,7 +207,7 @@ int xblade_tcx(struct __sk_buff *skb)
 		return TCX_NEXT;
 	}
 	/* A tag that was taken off: the answer would lack it. */
-	if (skb->vlan_present)
+	if (skb->vlan_present || len < AOE_CONFIG_BYTES)
 		return TCX_NEXT;
 	/* A driver may leave all but the Ethernet header in other pages. */
 	if ((void *)(long)skb->data + head_bytes >
