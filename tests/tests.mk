@@ -65,17 +65,18 @@ config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
 # it left (tests/fuzz/corpus).  It brings its own main and wants clang.
 FUZZERS :=
 
-define fuzzer # name, sources, libraries
+define fuzzer # name, sources, libraries, sources of the replay if others
 FUZZERS += $$(BUILD)/fuzzers/$(1)
 UNIT_TESTS += $$(BUILD)/tests/$(1)_replay
 $$(BUILD)/fuzzers/$(1): $$(call obj,$(2))
-$$(BUILD)/tests/$(1)_replay: $$(call obj,tests/fuzz/replay.c $(2))
+$$(BUILD)/tests/$(1)_replay: $$(call obj,tests/fuzz/replay.c $(or $(4),$(2)))
 $$(BUILD)/fuzzers/$(1) $$(BUILD)/tests/$(1)_replay: LIBS = $(3)
 endef
 
 $(eval $(call fuzzer,engine,$(engine_fuzz_src),))
 $(eval $(call fuzzer,bpf,tests/bpf/program_fuzz.c tests/fuzz/traits.c $(bpf_src),libbpf))
-$(eval $(call fuzzer,iso,tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c $(system_src),$(SYSTEM_LIBS)))
+iso_fuzz_src := tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c
+$(eval $(call fuzzer,iso,$(iso_fuzz_src) tests/fuzz/iso_batch.c $(filter-out tools/iso/confine.c tools/iso/reader.c,$(system_src)),$(SYSTEM_LIBS),$(iso_fuzz_src) $(system_src)))
 $(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/unconfined.c tests/fuzz/iso_use.c $(filter-out tools/iso/confine.c,$(system_src)),$(SYSTEM_LIBS)))
 $(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
 $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
