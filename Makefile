@@ -41,11 +41,11 @@ say = $(if $(V),,@printf '  %-8s %s\n' '$(1)' '$(2)')
 
 # --- what is made of what --------------------------------------------------
 
-SERVER_LIBS := libxdp libbpf liburing libmnl inih
+SERVER_LIBS := libxdp libbpf liburing libmnl inih jansson
 ISO_LIBS    := libisofs-1
 SYSTEM_LIBS := $(ISO_LIBS) inih libarchive
 PING_LIBS   := libmnl jansson
-DOCTOR_LIBS := $(SERVER_LIBS) $(SYSTEM_LIBS) jansson
+DOCTOR_LIBS := $(SERVER_LIBS) $(SYSTEM_LIBS)
 BOOT_LIBS   := $(SYSTEM_LIBS) libmnl libmicrohttpd jansson libcap-ng
 TEST_LIBS   := cmocka
 
@@ -56,7 +56,7 @@ net_src     := $(wildcard userspace/net/*.c)
 server_src  := $(wildcard userspace/server/*.c)
 base_src    := $(wildcard userspace/log.c userspace/ring.c)
 main_src    := $(wildcard userspace/main.c userspace/options.c userspace/settings.c \
-			 userspace/config.c userspace/vblade_conf.c userspace/conf_folder.c)
+			 userspace/config.c userspace/vblade_conf.c userspace/status_show.c userspace/conf_folder.c)
 
 core_src := $(engine_src) $(memory_src) $(storage_src) $(net_src) \
 	    $(server_src) $(base_src)

@@ -58,7 +58,7 @@ ping_under_fuzz := tools/menu/entry.c userspace/log.c \
 	$(filter-out tools/ping/wire.c tools/ping/options.c,$(wildcard tools/ping/*.c))
 
 files_fuzz_src := tests/fuzz/folder.c tests/fuzz/quiet_log.c
-config_under_fuzz := $(filter-out userspace/main.c,$(main_src)) \
+config_under_fuzz := $(filter-out userspace/main.c userspace/status_show.c,$(main_src)) \
 	userspace/server/config.c userspace/net/port_wish.c userspace/engine/mac_list.c
 
 # What libFuzzer runs, by tests/fuzz/run, and what plays again the inputs that

@@ -351,6 +351,8 @@ struct server_config *config_read(const struct options *options,
 	*r.config = *defaults;
 	if (defaults->state_folder)
 		r.config->state_folder = strdup(defaults->state_folder);
+	if (defaults->status_path)
+		r.config->status_path = strdup(defaults->status_path);
 	r.config->exports = NULL;
 	r.config->export_count = 0;
 	r.config->can_grow = true;

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "options.h"
 #include "server/server.h"
+#include "status_show.h"
 
 /* Where the exports come from, when they come from files. */
 struct sources {
@@ -58,6 +59,10 @@ int main(int argc, char **argv)
 		break;
 	case OPTIONS_FILES:
 		rc = serve_files(&sources);
+		break;
+	case OPTIONS_STATUS:
+		rc = status_show(sources.options.status_path,
+				 sources.options.as_json);
 		break;
 	case OPTIONS_SERVE:
 		rc = server_run(sources.defaults, NULL, NULL);

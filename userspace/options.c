@@ -11,11 +11,13 @@
 
 #include "log.h"
 #include "settings.h"
+#include "status_show.h"
 
 static const char help_text[] =
 	"usage: xblade [options] SHELF SLOT NETIF FILE\n"
 	"       xblade [options] SHELF.SLOT NETIF FILE\n"
 	"       xblade --config FILE | --vblade-conf DIR [--check-config]\n"
+	"       xblade --status [PATH] [--json]\n"
 	"\n"
 	"Exports FILE, an image or a block device, by ATA over Ethernet on the\n"
 	"interface NETIF; read-only, unless it is told otherwise.  Initiators\n"
@@ -60,6 +62,9 @@ static const char help_text[] =
 	"      --vblade-conf DIR     likewise those of DIR/*.conf, as Debian's\n"
 	"                            vblade has them\n"
 	"      --check-config        tell whether these files are right, and end\n"
+	"      --status-socket PATH  let a server be asked there what it serves\n"
+	"      --status              ask it, at PATH [" STATUS_PATH "]\n"
+	"      --json                with --status: as it comes, for programs\n"
 	"  -h, --help                this text\n"
 	"  -V, --version             the version\n";
 
@@ -68,6 +73,8 @@ enum {
 	OPTION_CONFIG,
 	OPTION_VBLADE_CONF,
 	OPTION_CHECK_CONFIG,
+	OPTION_STATUS,
+	OPTION_JSON,
 };
 
 static const struct option long_options[] = {
@@ -92,6 +99,9 @@ static const struct option long_options[] = {
 	{ "mask", required_argument, NULL, OPTION_SETTING },
 	{ "allow", required_argument, NULL, OPTION_SETTING },
 	{ "state", required_argument, NULL, OPTION_SETTING },
+	{ "status-socket", required_argument, NULL, OPTION_SETTING },
+	{ "status", no_argument, NULL, OPTION_STATUS },
+	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "vblade-conf", required_argument, NULL, OPTION_VBLADE_CONF },
 	{ "check-config", no_argument, NULL, OPTION_CHECK_CONFIG },
@@ -187,6 +197,12 @@ static bool parse_long(struct parser *p, int option, const char *name)
 	case OPTION_CHECK_CONFIG:
 		p->options->check = true;
 		return true;
+	case OPTION_STATUS:
+		p->options->status_path = STATUS_PATH;
+		return true;
+	case OPTION_JSON:
+		p->options->as_json = true;
+		return true;
 	}
 	return parse_letter(p, option);
 }
@@ -250,6 +266,30 @@ static bool parse_files(const struct options *options, int count)
 	return true;
 }
 
+/* Here --json may follow the path as well: nobody runs what is named. */
+static enum options_verdict parse_asking(struct options *options, char **words,
+					 int count)
+{
+	bool serves = options->config_path || options->vblade_dir ||
+		      options->check;
+	int path_count = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (strcmp(words[i], "--json") == 0)
+			options->as_json = true;
+		else if (options->status_path && path_count++ == 0)
+			options->status_path = words[i];
+	}
+	if (!options->status_path)
+		log_error("--json: of what?  Add --status");
+	else if (serves || path_count > 1)
+		log_error("--status asks a server that runs: it goes with one "
+			  "PATH and --json alone");
+	else
+		return OPTIONS_STATUS;
+	return OPTIONS_WRONG;
+}
+
 /* What --help and --version print, or neither. */
 static bool print_asked(int option)
 {
@@ -300,7 +340,7 @@ bool options_parse_export(struct export_config *export, int argc, char **argv,
 	if (parse_options(&p, argc, argv) == OPTIONS_WRONG)
 		return false;
 	if (optind == argc && !nothing.config_path && !nothing.vblade_dir &&
-	    !nothing.check)
+	    !nothing.check && !nothing.status_path && !nothing.as_json)
 		return true;
 	snprintf(complaint, OPTIONS_COMPLAINT_BYTES,
 		 "%.60s: no option of an export", argv[argc - 1]);
@@ -333,6 +373,8 @@ enum options_verdict options_parse(struct options *options,
 		return verdict;
 	argc -= optind;
 	argv += optind;
+	if (options->status_path || options->as_json)
+		return parse_asking(options, argv, argc);
 	if (options->config_path || options->vblade_dir || options->check)
 		return parse_files(options, argc) ? OPTIONS_FILES
 						  : OPTIONS_WRONG;

@@ -147,6 +147,18 @@ static const char *set_state(struct server_config *config,
 	return config->state_folder ? NULL : "to be had, for want of memory";
 }
 
+static const char *set_status_socket(struct server_config *config,
+				     struct export_config *export,
+				     const char *text)
+{
+	(void)export;
+	if (text[0] == '\0')
+		return "the name of a socket";
+	free(config->status_path);
+	config->status_path = strdup(text);
+	return config->status_path ? NULL : "to be had, for want of memory";
+}
+
 /* --- of an export -------------------------------------------------------- */
 
 static const char *set_sectors(struct server_config *config,
@@ -308,6 +320,7 @@ static const struct setting settings[] = {
 	{ "vlan", SETTING_SERVER, true, set_vlan },
 	{ "advertise", SETTING_SERVER, false, set_advertise },
 	{ "state", SETTING_SERVER, false, set_state },
+	{ "status-socket", SETTING_SERVER, false, set_status_socket },
 	{ "sectors", SETTING_EXPORT, false, set_sectors },
 	{ "buffers", SETTING_EXPORT, false, set_buffers },
 	{ "reserve", SETTING_EXPORT, true, set_reserve },

@@ -346,13 +346,15 @@ static __always_inline void answer_count(const struct answer *a)
 {
 	__u32 number = a->target->number;
 	struct xblade_counts *n = bpf_map_lookup_elem(&counts, &number);
+	__u64 now = bpf_ktime_get_coarse_ns();
 
 	if (n) {
+		n->last_ns = now;
 		n->reads += a->count != 0;
 		n->read_sectors += a->count;
 		n->others += a->count == 0;
 	}
-	clients_count(a->client, a->lba, a->count, a->reply_bytes);
+	clients_count(a->client, a->lba, a->count, a->reply_bytes, now);
 }
 
 #endif

@@ -76,10 +76,9 @@ static __always_inline void clients_watch(struct xblade_client *client,
 }
 
 static __always_inline void clients_count(__u64 mac, __u64 lba, __u32 count,
-					  __u32 bytes)
+					  __u32 bytes, __u64 now)
 {
 	struct xblade_client *client = clients_find(mac);
-	__u64 now = bpf_ktime_get_coarse_ns();
 
 	__sync_fetch_and_add(&client->requests, 1);
 	__sync_fetch_and_add(&client->bytes, bytes);

@@ -94,6 +94,7 @@ struct xblade_counts {
 	__u64 read_sectors;
 	__u64 others;
 	__u64 tx_refused; /* XDP_TX replies for which the frame has no room */
+	__u64 last_ns;	  /* CLOCK_MONOTONIC, coarse: of the last answer */
 };
 
 /* So many refusals in a row, and XDP_TX is not tried any more. */

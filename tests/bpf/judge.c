@@ -287,6 +287,12 @@ static int check_counts(const struct judge *j, const char *program,
 				(unsigned long long)n->reads,
 				(unsigned long long)n->read_sectors,
 				(unsigned long long)n->others);
+	if (run->client_requests != is_answered ||
+	    run->client_bytes != (is_answered ? a->reply_bytes : 0))
+		return disagree(j, program,
+				"counted %llu requests, %llu bytes of a client",
+				(unsigned long long)run->client_requests,
+				(unsigned long long)run->client_bytes);
 	if (!is_read || !a->place.is_there)
 		return 0;
 	if (!disk_was_wanted(&j->rig->disk, &a->place, 0) ||

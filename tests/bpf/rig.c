@@ -23,6 +23,7 @@
 
 #include "bytes.h"
 #include "server/publish.h"
+#include "xdp/mac.h"
 
 #ifndef AF_XDP
 #define AF_XDP 44
@@ -33,6 +34,9 @@
 
 /* As in attach.c. */
 #define RIG_TCX_INGRESS ((enum bpf_attach_type)46)
+
+/* At least as far as xdp/clients.bpf.h goes. */
+#define RIG_PROBES 16u
 
 /* The kernel takes no frame without something behind its Ethernet header. */
 #define RUN_BYTES_MIN (AOE_ETH_BYTES + 1u)
@@ -265,6 +269,27 @@ static void rig_count(struct rig_set *set, struct rig_run *run)
 	set->counts = now;
 }
 
+/* The counts of the frame's sender, which lie near where its hash says. */
+static struct xblade_client rig_client(const struct rig_set *set,
+				       const uint8_t *frame, uint32_t len_bytes)
+{
+	const struct xblade_client *table = attach_clients(set->attach);
+	struct xblade_client none = { 0 };
+	uint64_t mac, place;
+
+	if (len_bytes < 2 * AOE_MAC_BYTES)
+		return none;
+	mac = mac_load(frame + AOE_MAC_BYTES);
+	place = mac * XBLADE_CLIENTS_HASH >> XBLADE_CLIENTS_HASH_SHIFT;
+	for (uint64_t i = 0; i < RIG_PROBES; i++) {
+		uint64_t at = (place + i) % XBLADE_CLIENTS_MAX;
+
+		if (mac && table[at].mac == mac)
+			return table[at];
+	}
+	return none;
+}
+
 /* Frames that the kernel does not run: none of them is AoE of one page. */
 static bool rig_may_refuse(const uint8_t *frame, uint32_t len_bytes)
 {
@@ -280,6 +305,10 @@ static bool rig_may_refuse(const uint8_t *frame, uint32_t len_bytes)
 static int rig_run(struct rig_set *set, int fd, struct bpf_test_run_opts *opts,
 		   struct rig_run *run)
 {
+	const struct xblade_client before = rig_client(set, opts->data_in,
+						       opts->data_size_in);
+	struct xblade_client after;
+
 	run->is_refused = false;
 	opts->data_out = run->bytes;
 	opts->data_size_out = sizeof(run->bytes);
@@ -294,6 +323,9 @@ static int rig_run(struct rig_set *set, int fd, struct bpf_test_run_opts *opts,
 	run->verdict = (int)opts->retval;
 	run->len_bytes = opts->data_size_out;
 	rig_count(set, run);
+	after = rig_client(set, opts->data_in, opts->data_size_in);
+	run->client_requests = after.requests - before.requests;
+	run->client_bytes = after.bytes - before.bytes;
 	return 0;
 }
 

@@ -51,6 +51,9 @@ struct rig_run {
 	uint32_t len_bytes;
 	uint8_t bytes[RIG_FRAME_BYTES];
 	struct xblade_counts counts; /* what this run has added */
+	/* And to the counts of the client whose frame it was. */
+	uint64_t client_requests;
+	uint64_t client_bytes;
 };
 
 /*

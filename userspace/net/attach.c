@@ -296,7 +296,14 @@ void attach_read_counts(const struct attach *attach, uint16_t shelf,
 			sum->read_sectors += each[i].read_sectors;
 			sum->others += each[i].others;
 			sum->tx_refused += each[i].tx_refused;
+			if (each[i].last_ns > sum->last_ns)
+				sum->last_ns = each[i].last_ns;
 		}
 	}
 	free(each);
+}
+
+const struct xblade_client *attach_clients(const struct attach *attach)
+{
+	return attach->skeleton->bss->clients;
 }

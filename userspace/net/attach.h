@@ -21,7 +21,6 @@ struct attach_memory {
 };
 
 struct attach;
-
 /* Can the programs see all of it, and so answer? */
 static inline bool attach_is_shared(const struct attach_memory *memory)
 {
@@ -50,7 +49,6 @@ void attach_remove_tcx(struct attach *attach);
 
 /* Has the XDP program answer by XDP_TX, where frames have room for it. */
 void attach_allow_xdp_tx(struct attach *attach, bool is_allowed);
-
 /* Names a target, or takes over what is new of it. */
 int attach_set_target(struct attach *attach,
 		      const struct xblade_target *target);
@@ -73,8 +71,10 @@ void attach_read_news(struct attach *attach,
 /* Its config queries are user space's from now on; NULL: nobody's are. */
 void attach_set_short(struct attach *attach, const uint8_t *mac);
 
-/* What they have answered of a target, over all processors. */
+/* What they have answered of a target, over all processors; and whom: */
 void attach_read_counts(const struct attach *attach, uint16_t shelf,
 			uint8_t slot, struct xblade_counts *sum);
+/* XBLADE_CLIENTS_MAX of them, which change under way. */
+const struct xblade_client *attach_clients(const struct attach *attach);
 
 #endif

@@ -46,5 +46,6 @@ void server_config_free(struct server_config *config)
 	}
 	free(config->exports);
 	free(config->state_folder);
+	free(config->status_path);
 	free(config);
 }

@@ -42,6 +42,7 @@ struct server_config {
 	uint32_t advertise_seconds; /* 0: only at start and on changes */
 	uint32_t busy_poll_us;	    /* 0: interrupts, as usual */
 	char *state_folder; /* what clients change is kept there; or NULL */
+	char *status_path;  /* a socket to ask at, or NULL */
 	bool can_grow;	    /* exports may be added later */
 };
 

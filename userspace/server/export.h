@@ -5,6 +5,7 @@
 #ifndef SERVER_EXPORT_H
 #define SERVER_EXPORT_H
 
+#include "count.h"
 #include "engine/aoe.h"
 #include "server/config.h"
 #include "server/image.h"
@@ -14,6 +15,7 @@ struct export_share {
 	_Alignas(64) struct aoe_target target;
 	uint32_t waiting; /* atomic: reads and writes not answered yet */
 	uint64_t replies; /* of every kind */
+	uint64_t last_ns; /* when the last one went; see now_coarse_ns() */
 	uint64_t reads;
 	uint64_t read_sectors;
 	uint64_t reads_failed;
@@ -36,6 +38,13 @@ struct export
 	 */
 	struct export_share shares[];
 };
+
+/* One more reply of the worker whose share it is. */
+static inline void export_answered(struct export_share *share, uint64_t now_ns)
+{
+	count_add(&share->replies, 1);
+	__atomic_store_n(&share->last_ns, now_ns, __ATOMIC_RELAXED);
+}
 
 /* The target is the caller's to fill.  -ENOMEM. */
 int export_open(struct export **export, const struct export_config *config,

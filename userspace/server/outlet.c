@@ -43,7 +43,23 @@ struct nio_packet_out *outlet_next(struct outlet *o,
 	return out;
 }
 
+uint64_t outlet_answered(struct outlet *o, const struct nio_packet_out *out,
+			 uint32_t len_bytes)
+{
+	const struct aoe_header *header = (const void *)out->head.data;
+	uint64_t now = now_coarse_ns();
+
+	clients_count(o->clients, header->dst, len_bytes, now);
+	return now;
+}
+
 /* --- life ---------------------------------------------------------------- */
+
+void outlet_free(struct outlet *o)
+{
+	free(o->clients);
+	free(o);
+}
 
 /*
  * The loop looks at the sockets anyway: to have been woken is enough.  But an
@@ -56,7 +72,7 @@ static void outlet_ready(struct ring_event *event, int32_t result)
 
 	source->is_armed = false;
 	if (!o->nio)
-		free(o);
+		outlet_free(o);
 	else if (result > 0 && (result & POLLERR))
 		nio_clear_error(o->nio);
 }
@@ -68,6 +84,11 @@ struct outlet *outlet_open(struct nio *nio, const struct roster *roster,
 
 	if (!o)
 		return NULL;
+	o->clients = clients_new();
+	if (!o->clients) {
+		free(o);
+		return NULL;
+	}
 	o->nio = nio;
 	o->roster = roster;
 	source_init(&o->source, ring, o, outlet_ready);
@@ -80,7 +101,7 @@ void outlet_close(struct outlet *o)
 	o->nio = NULL;
 	/* If the ring still has it, outlet_ready() frees it. */
 	if (!source_hurry(&o->source))
-		free(o);
+		outlet_free(o);
 }
 
 void outlet_watch(struct outlet *o)

@@ -111,7 +111,9 @@ static void reads_reply(struct worker *w, struct waiting *r,
 		out->spans[1].len_bytes = range->len_bytes - first_bytes;
 		out->span_count = 2;
 	}
-	count_add(&share->replies, 1);
+	export_answered(share,
+			outlet_answered(r->outlet, out,
+					AOE_ATA_BYTES + range->len_bytes));
 	count_add(&share->reads, 1);
 	count_add(&share->read_sectors, r->io.sector_count);
 	reads_let_go(w, r);
@@ -124,7 +126,8 @@ static void reads_fail(struct worker *w, struct waiting *r)
 	struct export_share *share = reads_share(r);
 
 	out->head.len_bytes = aoe_finish(out->head.data, &r->io, AOE_IO_FAILED);
-	count_add(&share->replies, 1);
+	export_answered(share,
+			outlet_answered(r->outlet, out, out->head.len_bytes));
 	count_add(&share->reads_failed, 1);
 	reads_let_go(w, r);
 	reads_free(w, r);

@@ -11,6 +11,7 @@
 
 #include "count.h"
 #include "log.h"
+#include "server/tally.h"
 
 void report_refusal(const struct netif *n, int rc)
 {
@@ -150,55 +151,18 @@ void report_preload(const struct fetch *f, bool is_terminal)
 
 /* --- counts -------------------------------------------------------------- */
 
-struct report_sum {
-	uint64_t replies, reads, read_sectors, reads_failed;
-	uint64_t writes, write_sectors, writes_failed;
-	uint64_t disk_reads, disk_bytes;
-};
-
-/* All the workers' together. */
-static struct report_sum report_sum(const struct export *export)
-{
-	struct report_sum sum = { 0 };
-
-	for (uint32_t i = 0; i < export->share_count; i++) {
-		const struct export_share *e = &export->shares[i];
-		const struct image_share *m = &export->image->shares[i];
-
-		sum.replies += count_read(&e->replies);
-		sum.reads += count_read(&e->reads);
-		sum.read_sectors += count_read(&e->read_sectors);
-		sum.reads_failed += count_read(&e->reads_failed);
-		sum.writes += count_read(&e->writes);
-		sum.write_sectors += count_read(&e->write_sectors);
-		sum.writes_failed += count_read(&e->writes_failed);
-		sum.disk_reads += count_read(&m->disk_reads);
-		sum.disk_bytes += count_read(&m->disk_bytes);
-	}
-	return sum;
-}
-
 static void report_export_stats(const struct netif *n,
 				const struct export *export)
 {
 	const struct aoe_target *t = &export->shares[0].target;
-	struct report_sum sum = report_sum(export);
-	uint64_t others = sum.replies - sum.reads - sum.reads_failed -
-			  sum.writes - sum.writes_failed;
-	struct xblade_counts kernel = { 0 };
-	uint64_t by_kernel;
+	struct tally sum = tally_export(n, export);
 
-	if (n->port.attach)
-		attach_read_counts(n->port.attach, t->shelf, t->slot, &kernel);
-	by_kernel = kernel.reads;
-	sum.read_sectors += kernel.read_sectors;
-	others += kernel.others;
 	log_info("e%u.%u: %" PRIu64 " reads answered (%" PRIu64
 		 " KiB), %" PRIu64 " of them by the kernel, %" PRIu64
 		 " other replies, %" PRIu64 " reads failed, %" PRIu64
 		 " disk reads (%" PRIu64 " KiB), %" PRIu64 " dropped",
-		 t->shelf, t->slot, sum.reads + by_kernel, sum.read_sectors / 2,
-		 by_kernel, others, sum.reads_failed, sum.disk_reads,
+		 t->shelf, t->slot, sum.reads, sum.read_sectors / 2,
+		 sum.kernel_reads, sum.others, sum.reads_failed, sum.disk_reads,
 		 sum.disk_bytes / 1024,
 		 crew_dropped(n->crew) + port_dropped(&n->port));
 	if (t->is_writable)

@@ -17,6 +17,7 @@
 #include "server/notify.h"
 #include "server/report.h"
 #include "server/served.h"
+#include "server/status.h"
 
 /* Ports join a bridge in flocks: look once, when it has calmed down. */
 #define LINK_SETTLE_NS 20000000ull
@@ -38,8 +39,9 @@ struct server {
 	struct source preload;
 	struct source leaving;
 	struct source steer;
+	struct status status;
 	unsigned jitter;
-	int status; /* what server_run() returns */
+	int outcome; /* what server_run() returns */
 };
 
 /* --- times to speak ------------------------------------------------------ */
@@ -132,7 +134,7 @@ static void link_settled(struct ring_event *event, int32_t result)
 		source_timer(source, LINK_SETTLE_NS);
 	source_timer(&s->leaving, LOOK_NS);
 	if (rc == -ENODEV) {
-		s->status = rc;
+		s->outcome = rc;
 		loop_stop(&s->crew.loops[0]);
 	}
 }
@@ -220,6 +222,7 @@ static void server_start_sources(struct server *s)
 	source_init(&s->leaving, ring, s, leaving_look);
 	source_init(&s->steer, ring, s, steer_due);
 	source_timer(&s->steer, STEER_LOOK_NS);
+	status_start(&s->status, &s->served, ring);
 	source_poll(&s->link, s->link_fd);
 	source_poll(&s->signals, s->signal_fd);
 	source_timer(&s->preload, LOOK_NS);
@@ -235,13 +238,27 @@ static int server_open_fds(struct server *s)
 	rc = link_monitor_open(&s->link_fd);
 	if (rc < 0)
 		goto err_link;
+	rc = status_open(&s->status, s->config->status_path);
+	if (rc < 0)
+		goto err_status;
 	return 0;
 
+err_status:
+	close(s->link_fd);
+	close(s->signal_fd);
+	return rc;
 err_link:
 	close(s->signal_fd);
 err_signals:
 	log_error("signals or links: %s", strerror(-rc));
 	return rc;
+}
+
+static void server_close_fds(struct server *s)
+{
+	status_close(&s->status);
+	close(s->link_fd);
+	close(s->signal_fd);
 }
 
 static int server_open(struct server *s)
@@ -263,15 +280,14 @@ err_served:
 	served_close(&s->served);
 	crew_close(&s->crew);
 err_crew:
-	close(s->link_fd);
-	close(s->signal_fd);
+	server_close_fds(s);
 	return rc;
 }
 
 static void server_serve(struct server *s)
 {
-	s->status = crew_start(&s->crew);
-	if (s->status < 0)
+	s->outcome = crew_start(&s->crew);
+	if (s->outcome < 0)
 		return;
 	server_start_sources(s);
 	served_advertise(&s->served);
@@ -281,7 +297,7 @@ static void server_serve(struct server *s)
 	notify_stopping();
 	worker_finish(&s->crew.loops[0].worker);
 	crew_stop(&s->crew);
-	if (s->status == 0)
+	if (s->outcome == 0)
 		served_report(&s->served);
 }
 
@@ -290,8 +306,7 @@ static void server_close(struct server *s)
 	crew_close_rings(&s->crew);
 	served_close(&s->served);
 	crew_close(&s->crew);
-	close(s->link_fd);
-	close(s->signal_fd);
+	server_close_fds(s);
 }
 
 int server_run(struct server_config *config, server_reread *reread,
@@ -313,7 +328,7 @@ int server_run(struct server_config *config, server_reread *reread,
 	if (rc == 0) {
 		server_serve(s);
 		server_close(s);
-		rc = s->status;
+		rc = s->outcome;
 	}
 	server_config_free(s->config);
 	free(s);

@@ -142,6 +142,7 @@ static void worker_answer(struct worker *w, struct outlet *o,
 {
 	struct export_share *share = &export->shares[w->index];
 	uint32_t revision = share->target.revision;
+	struct nio_packet_out *out;
 	uint32_t reply_bytes;
 	struct aoe_io io;
 
@@ -152,8 +153,8 @@ static void worker_answer(struct worker *w, struct outlet *o,
 	case AOE_REPLY:
 		frame->len_bytes = reply_bytes;
 		reads_heard(w, ((const struct aoe_header *)frame->data)->dst);
-		outlet_next(o, frame);
-		count_add(&share->replies, 1);
+		out = outlet_next(o, frame);
+		export_answered(share, outlet_answered(o, out, reply_bytes));
 		if (share->target.revision != revision)
 			w->changed(w->context, export);
 		break;
@@ -304,7 +305,7 @@ err_reads:
 void worker_close(struct worker *w)
 {
 	while (w->outlet_count > 0)
-		free(w->outlets[--w->outlet_count]);
+		outlet_free(w->outlets[--w->outlet_count]);
 	writes_close(&w->writes);
 	reads_close(w);
 	inbox_close(&w->inbox);

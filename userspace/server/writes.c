@@ -102,7 +102,8 @@ static void write_reply(const struct write *r, int result)
 	out->head.len_bytes = aoe_finish(out->head.data, &r->io,
 					 result < 0 ? AOE_IO_FAILED
 						    : AOE_IO_DONE);
-	count_add(&share->replies, 1);
+	export_answered(share,
+			outlet_answered(r->outlet, out, out->head.len_bytes));
 	if (result < 0) {
 		count_add(&share->writes_failed, 1);
 	} else if (r->io.kind == AOE_IO_WRITE) {
