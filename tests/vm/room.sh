@@ -58,13 +58,13 @@ machine_ip() { echo "$room_lan.$((10 + $1))"; }
 
 # --- processes that log ----------------------------------------------------
 
+room_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
 # Copies lines to the log, each with its time; a line without an end (a prompt)
-# when nothing has followed for half a second.  What moves the cursor is dropped.  A printer gets each
-# line too, and writes it to the script's standard output (3).
+# when nothing has followed for half a second.  A printer gets each line too,
+# and writes it to the script's standard output (3).
 stamp() { # printer or nothing
 	local line part='' rc printer=${1:-} LC_ALL=C
-	shopt -s extglob
-	trap '' PIPE INT TERM
 	while :; do
 		IFS= read -r -t 0.5 line
 		rc=$?
@@ -79,9 +79,8 @@ stamp() { # printer or nothing
 }
 
 stamp_line() {
-	local us text=${part//$'\e['*([0-9;?=])[A-Za-z]/}
-	text=${text//$'\e'?([a-z])/}
-	text=${text%%+($'\r')}
+	local us text=$part
+	while [[ $text == *$'\r' ]]; do text=${text%$'\r'}; done
 	text=${text##*$'\r'}
 	text=${text//$'\xe2\x80\xa6'/...} # systemd shortens by an ellipsis
 	text=${text//[^[:print:]]/}
@@ -94,21 +93,32 @@ stamp_line() {
 start() { # name, printer or '', command... : what it says goes to NAME.log
 	local name=$1 printer=$2
 	shift 2
+	rm -f "$name.whole"
 	: >"$name.log"
-	setpriv --pdeathsig KILL -- "$@" > >(stamp "$printer" >"$name.log") 2>&1 </dev/null &
+	setpriv --pdeathsig KILL -- "$@" > >(
+		trap '' PIPE INT TERM
+		"$room_folder/plain.py" | stamp "$printer" >"$name.log"
+		: >"$name.whole"
+	) 2>&1 </dev/null &
 	pid_of[$name]=$!
+}
+
+# Of a process that has ended: the log may come behind it.
+wait_until_whole() { # name
+	local tries=600
+	while [ ! -e "$1.whole" ] && [ $((tries--)) -gt 0 ]; do sleep 0.05; done
 }
 
 runs() { kill -0 "${pid_of[$1]:-}" 2>/dev/null; }
 
-# Ends a process and waits for it, and for its log to be whole; 5 s at most.
+# Ends a process and waits for it, and for its log to be whole.
 stop() { # name
 	local tries=50
 	[ -n "${pid_of[$1]:-}" ] || return 0
 	kill "${pid_of[$1]}" 2>/dev/null
 	while runs "$1" && [ $((tries--)) -gt 0 ]; do sleep 0.1; done
 	kill -KILL "${pid_of[$1]}" 2>/dev/null
-	sleep 0.1
+	wait_until_whole "$1"
 	unset "pid_of[$1]"
 }
 
@@ -127,7 +137,7 @@ wait_until_says() { # name, regex, seconds
 		says "$1" "$2" && return
 		sleep 0.05
 	done
-	sleep 0.1
+	runs "$1" || wait_until_whole "$1"
 	says "$1" "$2"
 }
 
