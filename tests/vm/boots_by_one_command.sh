@@ -4,13 +4,13 @@
 # One command, xblade-boot, beside a DHCP server that knows nothing of booting:
 # QEMU machines boot the small live ISO over PXE, HTTP and AoE.
 #
-#   tests/vm/boots_by_one_command.sh bios|uefi [LOADER] [MACHINES]
+#   tests/vm/boots_by_one_command.sh bios|uefi|http [LOADER] [MACHINES]
 set -uo pipefail
 script=$(realpath "$0")
 here=${script%/*}
 build=$(realpath "${BUILD:-build}")
 iso=$(realpath -m "$here/../../build/cache/demo.iso")
-firmware=${1:?bios or uefi} loader=${2:-} machines=${3:-1}
+firmware=${1:?bios, uefi or http} loader=${2:-} machines=${3:-1}
 
 # shellcheck source=tests/vm/room.sh
 . "$here/room.sh"
@@ -30,6 +30,7 @@ leave() {
 	local rc=$?
 	trap '' INT TERM HUP
 	stop_all
+	[ -z "${KEEP:-}" ] || { mkdir -p "$KEEP" && cp ./*.log "$KEEP"; }
 	cd / && rm -rf "$work"
 	exit $rc
 }
@@ -61,17 +62,24 @@ site_dhcp() {
 }
 
 boot() { # number
-	local options=(-machine pc)
-	if [ "$firmware" = uefi ]; then
+	local options=(-machine pc) card=
+	if [ "$firmware" != bios ]; then
 		cp /usr/share/OVMF/OVMF_VARS_4M.fd "vars$1"
 		options=(-machine q35
 			-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
 			-drive "if=pflash,format=raw,file=vars$1")
 	fi
-	start "machine$1" '' qemu-system-x86_64 -accel tcg "${options[@]}" -m 512 \
+	# Without the ROM of QEMU's card, which is iPXE: the firmware's own.
+	[ "$firmware" = bios ] || card=,romfile=
+	# What is left to UEFI is HTTP, of IPv4.
+	[ "$firmware" != http ] || options+=(
+		-fw_cfg 'name=opt/org.tianocore/IPv4PXESupport,string=n'
+		-fw_cfg 'name=opt/org.tianocore/IPv6PXESupport,string=n'
+		-fw_cfg 'name=opt/org.tianocore/IPv6Support,string=n')
+	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu max,-cx16 "${options[@]}" -m 512 \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot -boot n \
 		-netdev "tap,id=lan,ifname=tap$1,script=no,downscript=no" \
-		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")"
+		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")$card"
 }
 
 # Kernels under TCG die now and then before their init; three tries.
@@ -83,6 +91,7 @@ must_boot() { # number
 		if [ $try = 3 ] || says "machine$1" XBLADE-DEMO || runs "machine$1"; then
 			break
 		fi
+		echo "machine $1 came to nothing: $(tail -n 1 "machine$1.log")" >&3
 		boot "$1"
 	done
 	fail "machine $1 did not boot"
@@ -104,6 +113,8 @@ for ((i = 1; i <= machines; i++)); do
 	says xblade-boot "$mac .*: initrd e0.1/initrd, [0-9]+ bytes, sent" ||
 		fail "no word of the initrd of $mac"
 done
+[ "$firmware" != http ] || says xblade-boot ': loader (grub-http|snponly)\.efi, [0-9]+ bytes, sent' ||
+	fail 'no loader was sent by HTTP'
 says site 'DHCPACK' || fail 'the DHCP server of the site was not asked'
 cp xblade-boot.log last.log
 stop xblade-boot

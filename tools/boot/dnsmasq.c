@@ -13,14 +13,6 @@
 
 #define ARGS_MAX 48u
 
-/* Client architectures (RFC 4578): BIOS; x64 UEFI, which firmware says as 7
- * or as 9. */
-static const struct {
-	unsigned int number;
-	bool is_uefi;
-} archs[] = { { 0, false }, { 7, true }, { 9, true } };
-#define ARCH_COUNT (sizeof(archs) / sizeof(archs[0]))
-
 struct words {
 	char *argv[ARGS_MAX + 1];
 	size_t count;
@@ -41,26 +33,40 @@ __attribute__((format(printf, 2, 3))) static void add(struct words *w,
 	va_end(args);
 }
 
-static const char *file_for(const struct loaders *l, size_t arch)
+/* Firmware that wants a URL tells so by its architecture alone. */
+static void add_url(struct words *w, const struct loaders *l,
+		    const struct loader_arch *arch)
 {
-	return archs[arch].is_uefi ? l->uefi : l->bios;
+	add(w, "--dhcp-match=set:arch%u,option:client-arch,%u", arch->number,
+	    arch->number);
+	add(w, "--dhcp-boot=tag:arch%u,%s/%s", arch->number, l->url,
+	    l->files[arch->kind]);
 }
 
-/* A proxy names files by pxe-service only; iPXE that runs gets its script. */
-static void add_proxy(struct words *w, const struct loaders *l,
-		      const char *server)
+/*
+ * A proxy names files by pxe-service only, iPXE that runs gets its script.  Of
+ * those who want a URL it has to be told that they are its clients, too; and
+ * they must get it in the first offer, which only dhcp-boot brings there.
+ */
+static void add_proxy(struct words *w, const struct loaders *l)
 {
-	add(w, "--dhcp-range=%s,proxy", server);
-	for (size_t i = 0; i < ARCH_COUNT; i++) {
-		const char *file = file_for(l, i);
+	add(w, "--dhcp-range=%s,proxy", l->server);
+	add(w, "--dhcp-pxe-vendor=PXEClient,HTTPClient");
+	for (size_t i = 0; i < LOADER_ARCHS; i++) {
+		const struct loader_arch *arch = &loader_archs[i];
+		const char *file = l->files[arch->kind];
 
 		if (file == NULL)
 			continue;
+		if (arch->by_http) {
+			add_url(w, l, arch);
+			continue;
+		}
 		if (l->by_script)
 			add(w, "--pxe-service=tag:ipxe,%u,xblade,%s",
-			    archs[i].number, LOADERS_IPXE_SCRIPT);
+			    arch->number, LOADERS_IPXE_SCRIPT);
 		add(w, "--pxe-service=%s%u,xblade,%s",
-		    l->by_script ? "tag:!ipxe," : "", archs[i].number, file);
+		    l->by_script ? "tag:!ipxe," : "", arch->number, file);
 	}
 }
 
@@ -68,14 +74,23 @@ static void add_whole(struct words *w, const struct loaders *l,
 		      const char *range)
 {
 	add(w, "--dhcp-range=%s,1h", range);
-	for (size_t i = 0; i < ARCH_COUNT; i++) {
-		const char *file = file_for(l, i);
+	for (size_t i = 0; i < LOADER_ARCHS; i++) {
+		const struct loader_arch *arch = &loader_archs[i];
+		const char *file = l->files[arch->kind];
 
 		if (file == NULL)
 			continue;
+		if (arch->by_http) {
+			add_url(w, l, arch);
+			add(w,
+			    "--dhcp-option-force=tag:arch%u,"
+			    "option:vendor-class,HTTPClient",
+			    arch->number);
+			continue;
+		}
 		add(w, "--dhcp-match=set:arch%u,option:client-arch,%u",
-		    archs[i].number, archs[i].number);
-		add(w, "--dhcp-boot=tag:arch%u%s,%s", archs[i].number,
+		    arch->number, arch->number);
+		add(w, "--dhcp-boot=tag:arch%u%s,%s", arch->number,
 		    l->by_script ? ",tag:!ipxe" : "", file);
 	}
 	if (l->by_script)
@@ -84,7 +99,7 @@ static void add_whole(struct words *w, const struct loaders *l,
 
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
-		  const char *server, const struct child_rights *rights)
+		  const struct child_rights *rights)
 {
 	struct words w = { .count = 0 };
 	int rc = -ENOMEM;
@@ -106,7 +121,7 @@ int dnsmasq_start(struct child *c, const struct boot_options *o,
 	if (o->dhcp_range != NULL)
 		add_whole(&w, l, o->dhcp_range);
 	else if (!o->no_dhcp)
-		add_proxy(&w, l, server);
+		add_proxy(&w, l);
 	if (!w.failed)
 		rc = child_start(c, "dnsmasq", w.argv, rights);
 	for (size_t i = 0; i < w.count; i++)
@@ -169,22 +184,4 @@ bool dnsmasq_read(char *line, struct step *step)
 	if (tftp != NULL)
 		return read_tftp(tftp, step);
 	return dhcp != NULL && read_dhcp(dhcp, step);
-}
-
-void dnsmasq_print(const struct loaders *l, const char *server)
-{
-	printf("# dnsmasq\ndhcp-match=set:ipxe,175\n");
-	for (size_t i = 0; i < ARCH_COUNT; i++) {
-		if (file_for(l, i) != NULL)
-			printf("dhcp-match=set:arch%u,option:client-arch,%u\n"
-			       "dhcp-boot=tag:arch%u%s,%s,,%s\n",
-			       archs[i].number, archs[i].number,
-			       archs[i].number,
-			       l->by_script ? ",tag:!ipxe" : "", file_for(l, i),
-			       server);
-	}
-	if (l->by_script)
-		printf("dhcp-boot=tag:ipxe,%s,,%s\n", LOADERS_IPXE_SCRIPT,
-		       server);
-	fflush(stdout);
 }

@@ -10,18 +10,15 @@
 #include "tools/boot/loaders.h"
 #include "tools/boot/tell.h"
 
-/* folder: of the loaders; server: our address.  0 or negative errno. */
+/* folder: of the loaders.  0 or negative errno. */
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
-		  const char *server, const struct child_rights *rights);
+		  const struct child_rights *rights);
 
 /* Is this its line that all is well? */
 bool dnsmasq_is_ready(const char *line);
 
 /* A step of a machine, if the line tells one; texts are in the line. */
 bool dnsmasq_read(char *line, struct step *step);
-
-/* The same settings for a DHCP server of the user's. */
-void dnsmasq_print(const struct loaders *l, const char *server);
 
 #endif

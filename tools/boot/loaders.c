@@ -59,6 +59,21 @@ static const struct file grub_uefi_files[] = {
 	{ NULL, { NULL } },
 };
 
+/* Of the same machine as ours, or given by --loader-dir. */
+static const struct file grub_arm64_files[] = {
+	{ "shimaa64.efi", { "/usr/lib/shim/shimaa64.efi.signed" } },
+	{ "grubaa64.efi",
+	  { "/usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed" } },
+	{ NULL, { NULL } },
+};
+
+static const struct file ipxe_arm64_files[] = {
+	{ "snponly-arm64.efi",
+	  { "/usr/lib/ipxe/snponly-arm64.efi",
+	    "/usr/share/ipxe/arm64-efi/snponly.efi" } },
+	{ NULL, { NULL } },
+};
+
 static const struct file ipxe_bios_files[] = {
 	{ "undionly.kpxe",
 	  { "/usr/lib/ipxe/undionly.kpxe", "/usr/share/ipxe/undionly.kpxe" } },
@@ -70,6 +85,12 @@ static const struct file ipxe_uefi_files[] = {
 	  { "/usr/lib/ipxe/snponly.efi",
 	    "/usr/share/ipxe/ipxe-snponly-x86_64.efi" } },
 	{ NULL, { NULL } },
+};
+
+const struct loader_arch loader_archs[LOADER_ARCHS] = {
+	{ 0, LOADER_BIOS, false },   { 7, LOADER_X64, false },
+	{ 9, LOADER_X64, false },    { 16, LOADER_X64_HTTP, true },
+	{ 11, LOADER_ARM64, false }, { 19, LOADER_ARM64_HTTP, true },
 };
 
 #define PACKAGES_PXELINUX  "pxelinux and syslinux-common"
@@ -121,7 +142,8 @@ static int put_file(const struct file *f, const char *own, const char *folder)
 	return rc;
 }
 
-/* The name of the first, or NULL and it was told what is missing. */
+/* The name of the first, or NULL and it was told what is missing; not if whom
+ * is NULL. */
 static const char *put_files(const struct file *files, const char *own,
 			     const char *folder, const char *whom,
 			     const char *packages)
@@ -129,6 +151,8 @@ static const char *put_files(const struct file *files, const char *own,
 	for (const struct file *f = files; f->name != NULL; f++) {
 		int rc = put_file(f, own, folder);
 
+		if (rc < 0 && whom == NULL)
+			return NULL;
 		if (rc < 0) {
 			log_warning("%s machines will not boot: no loader %s "
 				    "(%s); install %s, or give --loader-dir",
@@ -143,46 +167,50 @@ static const char *put_files(const struct file *files, const char *own,
 struct grub {
 	const char *format;
 	const char *name;
+	const char *first; /* its first command, or "" */
 	const char *modules[16];
 };
+
+#define GRUB_MODULES                                                    \
+	"net", "tftp", "http", "linux", "normal", "configfile", "echo", \
+		"sleep", "serial", "terminal"
 
 static const struct grub grub_bios = {
 	"i386-pc-pxe",
 	"grub.0",
-	{ "pxe", "net", "tftp", "http", "linux", "normal", "configfile", "echo",
-	  "sleep", "serial", "terminal" },
+	"",
+	{ GRUB_MODULES, "pxe" },
 };
 
-static const struct grub grub_uefi = {
-	"x86_64-efi",
-	"grub.efi",
-	{ "efinet", "net", "tftp", "http", "linux", "normal", "configfile",
-	  "echo", "sleep", "serial", "terminal", "all_video" },
+/* Firmware that came by a URL tells GRUB no address: it asks for one. */
+static const struct grub grubs_uefi[] = {
+	[LOADER_X64] = { "x86_64-efi",
+			 "grub.efi",
+			 "",
+			 { GRUB_MODULES, "efinet", "all_video" } },
+	[LOADER_X64_HTTP] = { "x86_64-efi",
+			      "grub-http.efi",
+			      "net_bootp\n",
+			      { GRUB_MODULES, "efinet", "all_video" } },
+	[LOADER_ARM64] = { "arm64-efi",
+			   "grub-arm64.efi",
+			   "",
+			   { GRUB_MODULES, "efinet", "all_video" } },
+	[LOADER_ARM64_HTTP] = { "arm64-efi",
+				"grub-arm64-http.efi",
+				"net_bootp\n",
+				{ GRUB_MODULES, "efinet", "all_video" } },
 };
 
-/*
- * GRUB is told in itself whom to ask: beside a DHCP server of the site, it
- * would ask that one, whatever the proxy said.
- */
-static int make_grub(const struct grub *grub, const char *folder,
-		     const char *server)
+static int run_mkimage(const struct grub *grub, const char *config,
+		       const char *image)
 {
-	char config[512], image[512];
 	const char *argv[32] = { "grub-mkimage", "-O",	  grub->format,
 				 "-p",		 "/grub", "-c",
 				 config,	 "-o",	  image };
 	struct child child;
 	int argc = 9, rc;
-	FILE *f;
 
-	snprintf(config, sizeof(config), "%s/grub/core.cfg", folder);
-	snprintf(image, sizeof(image), "%s/%s", folder, grub->name);
-	f = fopen(config, "we");
-	if (f == NULL)
-		return -errno;
-	fprintf(f, "set root=(tftp,%s)\nset prefix=(tftp,%s)/grub\n", server,
-		server);
-	fclose(f);
 	for (int i = 0; i < 16 && grub->modules[i] != NULL; i++)
 		argv[argc++] = grub->modules[i];
 	rc = child_start(&child, "grub-mkimage", (char *const *)argv, NULL);
@@ -196,37 +224,93 @@ static int make_grub(const struct grub *grub, const char *folder,
 		       : -ENOENT;
 }
 
+/*
+ * GRUB is told in itself whom to ask: beside a DHCP server of the site, it
+ * would ask that one, whatever the proxy said.  Its name, or NULL.
+ */
+static const char *make_grub(const struct grub *grub, const char *folder,
+			     const char *server)
+{
+	char config[512], image[512];
+	FILE *f;
+
+	snprintf(config, sizeof(config), "%s/grub/core.cfg", folder);
+	snprintf(image, sizeof(image), "%s/%s", folder, grub->name);
+	f = fopen(config, "we");
+	if (f == NULL)
+		return NULL;
+	fprintf(f, "%sset root=(tftp,%s)\nset prefix=(tftp,%s)/grub\n",
+		grub->first, server, server);
+	if (fclose(f) != 0 || run_mkimage(grub, config, image) < 0)
+		return NULL;
+	return grub->name;
+}
+
 static const char *put_bios(const struct boot_options *o, const char *folder,
 			    const char *server)
 {
+	const char *name;
+
 	if (!o->has_loader || o->loader == MENU_PXELINUX)
 		return put_files(pxelinux_files, o->loader_dir, folder, "BIOS",
 				 PACKAGES_PXELINUX);
 	if (o->loader == MENU_IPXE)
 		return put_files(ipxe_bios_files, o->loader_dir, folder, "BIOS",
 				 PACKAGES_IPXE);
-	if (make_grub(&grub_bios, folder, server) == 0)
-		return grub_bios.name;
-	log_warning("BIOS machines will not boot: grub-mkimage makes no "
-		    "i386-pc-pxe image; install " PACKAGES_GRUB_BIOS);
-	return NULL;
+	name = make_grub(&grub_bios, folder, server);
+	if (name == NULL)
+		log_warning(
+			"BIOS machines will not boot: grub-mkimage makes "
+			"no i386-pc-pxe image; install " PACKAGES_GRUB_BIOS);
+	return name;
 }
 
 /* Signed GRUB behind its shim has no word of ours in it: see make_grub(). */
-static const char *put_uefi(const struct boot_options *o, const char *folder,
-			    const char *server)
+static void put_x64(struct loaders *l, const struct boot_options *o,
+		    const char *folder)
 {
-	if (o->has_loader && o->loader == MENU_IPXE)
-		return put_files(ipxe_uefi_files, o->loader_dir, folder, "UEFI",
-				 PACKAGES_IPXE);
-	if (o->dhcp_range != NULL)
-		return put_files(grub_uefi_files, o->loader_dir, folder, "UEFI",
-				 PACKAGES_SHIM);
-	if (make_grub(&grub_uefi, folder, server) == 0)
-		return grub_uefi.name;
-	log_warning("UEFI machines will not boot: grub-mkimage makes no "
-		    "x86_64-efi image; install " PACKAGES_GRUB_UEFI);
-	return NULL;
+	const char **files = l->files;
+
+	if (l->by_script) {
+		files[LOADER_X64] = put_files(ipxe_uefi_files, o->loader_dir,
+					      folder, "UEFI", PACKAGES_IPXE);
+		files[LOADER_X64_HTTP] = files[LOADER_X64];
+		return;
+	}
+	files[LOADER_X64_HTTP] = make_grub(&grubs_uefi[LOADER_X64_HTTP], folder,
+					   l->server);
+	if (o->dhcp_range != NULL) {
+		files[LOADER_X64] = put_files(grub_uefi_files, o->loader_dir,
+					      folder, "UEFI", PACKAGES_SHIM);
+		return;
+	}
+	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], folder,
+				      l->server);
+	if (files[LOADER_X64] == NULL)
+		log_warning("UEFI machines will not boot: grub-mkimage makes "
+			    "no x86_64-efi image; install " PACKAGES_GRUB_UEFI);
+}
+
+/* Few have such machines, and Debian the files on such machines only. */
+static void put_arm64(struct loaders *l, const struct boot_options *o,
+		      const char *folder)
+{
+	const char **files = l->files;
+
+	if (l->by_script) {
+		files[LOADER_ARM64] = put_files(ipxe_arm64_files, o->loader_dir,
+						folder, NULL, NULL);
+		files[LOADER_ARM64_HTTP] = files[LOADER_ARM64];
+		return;
+	}
+	if (access("/usr/lib/grub/arm64-efi", X_OK) == 0) {
+		for (enum loader_kind k = LOADER_ARM64; k <= LOADER_ARM64_HTTP;
+		     k++)
+			files[k] = make_grub(&grubs_uefi[k], folder, l->server);
+	}
+	if (o->dhcp_range != NULL || files[LOADER_ARM64] == NULL)
+		files[LOADER_ARM64] = put_files(grub_arm64_files, o->loader_dir,
+						folder, NULL, NULL);
 }
 
 static int make_folders(const char *folder)
@@ -245,15 +329,18 @@ static int make_folders(const char *folder)
 }
 
 int loaders_put(struct loaders *l, const struct boot_options *o,
-		const char *folder, const char *server)
+		const char *folder)
 {
 	if (make_folders(folder) < 0)
 		return -EIO;
 	l->by_script = o->has_loader && o->loader == MENU_IPXE;
-	l->bios = put_bios(o, folder, server);
-	l->uefi = put_uefi(o, folder, server);
-	if (l->bios != NULL || l->uefi != NULL)
-		return 0;
+	l->files[LOADER_BIOS] = put_bios(o, folder, l->server);
+	put_x64(l, o, folder);
+	put_arm64(l, o, folder);
+	for (size_t i = 0; i < LOADERS; i++) {
+		if (l->files[i] != NULL)
+			return 0;
+	}
 	log_error("there is no boot loader to give to machines");
 	return -ENOENT;
 }

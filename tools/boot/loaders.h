@@ -8,18 +8,45 @@
 
 #include "tools/boot/options.h"
 
-/* Files below the root, as DHCP names them; NULL: none for that firmware. */
+/* Firmware that needs a loader of its own. */
+enum loader_kind {
+	LOADER_BIOS,
+	LOADER_X64,	 /* UEFI, by TFTP */
+	LOADER_X64_HTTP, /* UEFI that wants a URL */
+	LOADER_ARM64,	 /* the same two of arm64 */
+	LOADER_ARM64_HTTP,
+	LOADERS,
+};
+
 struct loaders {
-	const char *bios;
-	const char *uefi;
-	bool by_script; /* iPXE: it gets a script instead, once it runs */
+	/* Below the root, as machines ask for them; NULL: there is none. */
+	const char *files[LOADERS];
+	bool by_script;	    /* iPXE: it gets a script instead, once it runs */
+	const char *server; /* our address */
+	const char *url;    /* of our HTTP server, without a slash at its end */
 };
 
 #define LOADERS_IPXE_SCRIPT "boot.ipxe"
 
-/* Into the folder; server: whom a loader asks.  0 or -ENOENT, told. */
+/*
+ * Into the folder; server and url are set, and stay as long as this.  0 or
+ * -ENOENT, told.
+ */
 int loaders_put(struct loaders *l, const struct boot_options *o,
-		const char *folder, const char *server);
+		const char *folder);
+
+/*
+ * Client architectures, as firmware tells them by DHCP (RFC 4578 and IANA's
+ * list): x64 UEFI says 7 or 9.
+ */
+struct loader_arch {
+	unsigned int number;
+	enum loader_kind kind;
+	bool by_http; /* its vendor class is HTTPClient, its file a URL */
+};
+
+#define LOADER_ARCHS 6u
+extern const struct loader_arch loader_archs[LOADER_ARCHS];
 
 /* Writes the menu for each loader; 0 or negative errno, told. */
 int loaders_put_menus(const struct loaders *l, const struct menu *menu,

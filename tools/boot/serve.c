@@ -26,6 +26,7 @@
 #include "tools/boot/address.h"
 #include "tools/boot/dnsmasq.h"
 #include "tools/boot/http.h"
+#include "tools/boot/snippets.h"
 #include "tools/cli/link.h"
 
 /* Children start within a second; sanitizers and load make it many. */
@@ -113,6 +114,13 @@ static int open_sources(struct server *s)
 	return rc == 0 ? address_choose(&s->link, s->sources, s->source_count,
 					o->has_address ? &o->address : NULL)
 		       : rc;
+}
+
+static int put_loaders(struct server *s)
+{
+	s->loaders.server = s->ip;
+	s->loaders.url = s->url;
+	return loaders_put(&s->loaders, s->options, s->tftp);
 }
 
 static int put_menus(struct server *s)
@@ -236,7 +244,7 @@ static int start_dnsmasq(struct server *s)
 	};
 
 	return dnsmasq_start(&s->children[s->child_count++], s->options,
-			     &s->loaders, s->tftp, s->ip, &rights);
+			     &s->loaders, s->tftp, &rights);
 }
 
 static int start_children(struct server *s)
@@ -374,7 +382,7 @@ static int prepare(struct server *s)
 	if (rc == 0)
 		rc = open_sources(s);
 	if (rc == 0)
-		rc = loaders_put(&s->loaders, s->options, s->tftp, s->ip);
+		rc = put_loaders(s);
 	if (rc == 0)
 		rc = put_menus(s);
 	if (rc == 0)
@@ -399,7 +407,7 @@ int serve(const struct boot_options *options, const char *folder, pid_t parent)
 		rc = drop_rights(&s, parent);
 	if (rc == 0) {
 		if (options->no_dhcp)
-			dnsmasq_print(&s.loaders, s.ip);
+			snippets_print(&s.loaders);
 		log_info("%zu system%s for machines on %s, by %s and AoE: "
 			 "ready",
 			 s.source_count, s.source_count == 1 ? "" : "s",
