@@ -5,50 +5,18 @@
  * for it, and takes away the folder that the first no longer may.
  */
 #include <errno.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "tools/boot/options.h"
+#include "tools/boot/run_dir.h"
 #include "tools/boot/serve.h"
 
-#define RUN_DIR "/run/xblade-boot.XXXXXX"
-
 static volatile sig_atomic_t server_pid;
-
-static int remove_one(const char *path, const struct stat *st, int flag,
-		      struct FTW *at)
-{
-	(void)st;
-	(void)flag;
-	(void)at;
-	return remove(path);
-}
-
-static int make_folder(const struct boot_options *o, char *folder, size_t size)
-{
-	char below[512];
-	bool is_made;
-
-	snprintf(folder, size, "%s", o->run_dir != NULL ? o->run_dir : RUN_DIR);
-	if (o->run_dir != NULL)
-		is_made = mkdir(folder, 0755) == 0;
-	else
-		is_made = mkdtemp(folder) != NULL && chmod(folder, 0755) == 0;
-	snprintf(below, sizeof(below), "%s/tftp", folder);
-	if (is_made && mkdir(below, 0755) == 0)
-		return 0;
-	log_error("cannot make the folder %s: %s%s", folder, strerror(errno),
-		  o->run_dir != NULL ? "; it must not be there yet" : "");
-	return -errno;
-}
 
 static void pass_on(int signal_number)
 {
@@ -73,7 +41,7 @@ static int wait_for_server(void)
 int main(int argc, char **argv)
 {
 	struct boot_options options;
-	char folder[256];
+	char folder[RUN_DIR_BYTES];
 	pid_t self = getpid();
 	int rc;
 
@@ -86,12 +54,12 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	umask(022);
-	if (make_folder(&options, folder, sizeof(folder)) < 0)
+	if (run_dir_name(&options, folder) < 0 || run_dir_make(folder) < 0)
 		return 1;
 	server_pid = fork();
 	if (server_pid == 0)
 		_exit(serve(&options, folder, self) < 0 ? 1 : 0);
 	rc = server_pid > 0 ? wait_for_server() : 1;
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	run_dir_remove(folder);
 	return rc;
 }

@@ -8,6 +8,9 @@
 command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'
 boot=$(dirname "$xblade")/xblade-boot
 network veth 1500
+# Not those of this machine.
+mkdir -p /run/xblade-boot
+mount -t tmpfs tmpfs /run/xblade-boot
 ip addr add 10.88.0.1/24 dev t0
 ip -n client addr add 10.88.0.2/24 dev c0
 
@@ -79,6 +82,7 @@ for process in $(pgrep -x 'dnsmasq|xblade') $(pgrep -P "${pid_of[boot]}"); do
 		fail "$(cat "/proc/$process/comm") runs as root"
 done
 
+refused_by 'another xblade-boot runs' "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$iso"
 refused_by "HTTP server at 10.88.0.1.* use" "$boot" -i t0 -L "$work/loaders" --address 7.7 "$iso"
 stop
 

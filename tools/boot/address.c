@@ -30,7 +30,7 @@ static const struct peer *who_has(const struct find *find,
 	return NULL;
 }
 
-static bool next_address(struct boot_target *t)
+bool address_next(struct boot_target *t)
 {
 	if (++t->slot < AOE_SLOT_ANY)
 		return true;
@@ -40,8 +40,8 @@ static bool next_address(struct boot_target *t)
 	return t->shelf < AOE_SHELF_ANY;
 }
 
-static int give(const struct find *find, struct source *sources, size_t count,
-		const struct boot_target *first)
+static int give(const struct find *find, struct source *const *sources,
+		size_t count, const struct boot_target *first)
 {
 	struct boot_target t = first != NULL ? *first : usual_first;
 	const struct peer *peer = who_has(find, &t);
@@ -57,11 +57,11 @@ static int give(const struct find *find, struct source *sources, size_t count,
 		while ((peer = who_has(find, &t)) != NULL) {
 			log_info("e%u.%u is taken, %s answers for it", t.shelf,
 				 t.slot, mac_text(peer->mac, mac));
-			if (!next_address(&t))
+			if (!address_next(&t))
 				return -EADDRNOTAVAIL;
 		}
-		source_set_address(&sources[i], &t);
-		if (!next_address(&t) && i + 1 < count)
+		source_set_address(sources[i], &t);
+		if (!address_next(&t) && i + 1 < count)
 			return -EADDRNOTAVAIL;
 	}
 	return 0;
@@ -80,7 +80,7 @@ static int ask(const struct link *link, struct wire *wire, struct find *find)
 	return rc;
 }
 
-int address_choose(const struct link *link, struct source *sources,
+int address_choose(const struct link *link, struct source *const *sources,
 		   size_t count, const struct boot_target *first)
 {
 	struct wire *wire = calloc(1, sizeof(*wire));

@@ -4,7 +4,6 @@
  */
 #include "tools/boot/child.h"
 
-#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -20,24 +19,9 @@
 #define NO_EXEC_RC  127
 #define NO_RIGHT_RC 126
 
-static bool take_rights(const struct child_rights *r)
-{
-	capng_clear(CAPNG_SELECT_ALL);
-	for (size_t i = 0; i < CHILD_CAPS_MAX && r->caps[i] >= 0; i++)
-		capng_update(CAPNG_ADD,
-			     CAPNG_EFFECTIVE | CAPNG_PERMITTED |
-				     CAPNG_INHERITABLE | CAPNG_AMBIENT |
-				     CAPNG_BOUNDING_SET,
-			     (unsigned int)r->caps[i]);
-	return capng_change_id((int)r->uid, (int)r->gid,
-			       CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING) ==
-		       0 &&
-	       capng_apply(CAPNG_SELECT_AMBIENT) == 0;
-}
-
 /* Ctrl-C is for us, not for the children: a group of their own. */
 static _Noreturn void become(char *const argv[], int fd, pid_t parent,
-			     const struct child_rights *rights)
+			     const struct rights *rights)
 {
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
@@ -45,7 +29,7 @@ static _Noreturn void become(char *const argv[], int fd, pid_t parent,
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setpgid(0, 0);
-	if (rights != NULL && !take_rights(rights))
+	if (rights != NULL && rights_take_as_child(rights) < 0)
 		_exit(NO_RIGHT_RC);
 	/* Changing who we are would have cleared it. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -60,7 +44,7 @@ static _Noreturn void become(char *const argv[], int fd, pid_t parent,
 }
 
 int child_start(struct child *c, const char *name, char *const argv[],
-		const struct child_rights *rights)
+		const struct rights *rights)
 {
 	pid_t self = getpid();
 	int ends[2];

@@ -9,15 +9,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CHILD_LINE_BYTES 1024u
-#define CHILD_CAPS_MAX	 8u
+#include "tools/boot/rights.h"
 
-/* As whom it runs, and with which capabilities; -1 ends them. */
-struct child_rights {
-	uid_t uid;
-	gid_t gid;
-	int caps[CHILD_CAPS_MAX];
-};
+#define CHILD_LINE_BYTES 1024u
 
 struct child {
 	const char *name;
@@ -34,7 +28,7 @@ typedef void child_line_fn(void *context, struct child *child, char *line);
 
 /* rights NULL: as we are.  It dies with us. */
 int child_start(struct child *c, const char *name, char *const argv[],
-		const struct child_rights *rights);
+		const struct rights *rights);
 
 /* What there is to read; false: it closed its standard error. */
 bool child_read(struct child *c, child_line_fn *take, void *context);

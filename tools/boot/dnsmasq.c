@@ -99,7 +99,7 @@ static void add_whole(struct words *w, const struct loaders *l,
 
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
-		  const struct child_rights *rights)
+		  const struct rights *rights)
 {
 	struct words w = { .count = 0 };
 	int rc = -ENOMEM;

@@ -13,7 +13,7 @@
 /* folder: of the loaders.  0 or negative errno. */
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
-		  const struct child_rights *rights);
+		  const struct rights *rights);
 
 /* Is this its line that all is well? */
 bool dnsmasq_is_ready(const char *line);

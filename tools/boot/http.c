@@ -27,6 +27,7 @@
 
 /* What a path leads to: extents of an image, or a file of its own. */
 struct content {
+	struct source *source;
 	const struct image *image;
 	const struct tree_entry *entry; /* NULL: all of fd */
 	const struct source *joined;	/* its initrd, of several runs */
@@ -55,7 +56,7 @@ static const char *after(const char *path, const char *prefix)
 	return strncmp(path, prefix, len) == 0 ? path + len : NULL;
 }
 
-static void find_initrd(const struct source *s, struct content *c)
+static void find_initrd(struct source *s, struct content *c)
 {
 	if (s->initrd_count == 1)
 		c->entry = s->initrd[0].entry;
@@ -63,11 +64,12 @@ static void find_initrd(const struct source *s, struct content *c)
 		c->joined = s;
 }
 
-static bool find_in_source(const struct source *s, const char *name,
+static bool find_in_source(struct source *s, const char *name,
 			   struct content *c)
 {
 	const char *path = after(name, "files/");
 
+	c->source = s;
 	c->image = &s->image;
 	if (strcmp(name, "linux") == 0)
 		c->entry = s->system.kernel.entry;
@@ -121,11 +123,12 @@ static bool find_content(const struct http *http, const char *path,
 
 	*c = (struct content){ .fd = -1 };
 	path += *path == '/';
-	for (size_t i = 0; i < http->source_count; i++) {
-		const char *name = after(path, http->sources[i].name);
+	for (size_t i = 0; i < http->catalogue->count; i++) {
+		struct source *s = http->catalogue->sources[i];
+		const char *name = after(path, s->name);
 
-		if (name != NULL && *name == '/') {
-			if (!find_in_source(&http->sources[i], name + 1, c))
+		if (name != NULL && *name == '/' && s->life != SOURCE_KEPT) {
+			if (!find_in_source(s, name + 1, c))
 				return false;
 			set_etag(c);
 			return true;
@@ -254,6 +257,10 @@ static enum MHD_Result send_content(const struct http *http,
 	if (kind == RANGE_PART)
 		MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text);
 	request->event.len_bytes = len;
+	/* It stays open until all is sent. */
+	request->event.source = c->source;
+	if (c->source != NULL)
+		c->source->users++;
 	http->tell(http->context, &request->event);
 	rc = MHD_queue_response(
 		connection,
@@ -324,6 +331,8 @@ static void completed(void *context, struct MHD_Connection *connection,
 	struct request *r = *state;
 
 	(void)connection;
+	if (r != NULL && r->event.source != NULL)
+		r->event.source->users--;
 	if (r != NULL && code == MHD_REQUEST_TERMINATED_COMPLETED_OK &&
 	    r->event.len_bytes > 0 && !r->event.is_done) {
 		r->event.is_done = true;

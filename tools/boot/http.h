@@ -11,7 +11,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 
-#include "tools/boot/source.h"
+#include "tools/boot/catalogue.h"
 
 struct MHD_Daemon;
 
@@ -19,6 +19,7 @@ struct MHD_Daemon;
 struct http_event {
 	struct in_addr ip;
 	const char *path;
+	struct source *source; /* NULL: a loader or menu */
 	uint64_t len_bytes;
 	bool is_done; /* sent as a whole */
 };
@@ -27,8 +28,7 @@ struct http {
 	struct MHD_Daemon *daemon;
 	int fd; /* readable: call http_turn() */
 	int root;
-	const struct source *sources;
-	size_t source_count;
+	const struct catalogue *catalogue;
 	void (*tell)(void *context, const struct http_event *event);
 	void *context;
 };

@@ -348,22 +348,13 @@ int loaders_put(struct loaders *l, const struct boot_options *o,
 static int put_menu(enum menu_format format, const struct menu *menu,
 		    const char *folder, const char *name)
 {
-	char path[512];
+	char path[512], fresh[520];
 	FILE *f;
 	int rc;
 
-	for (size_t i = 0; i < menu->entry_count; i++) {
-		const char *why = menu_cannot_say(format, &menu->entries[i]);
-
-		if (why != NULL) {
-			log_error("the entry %s cannot be a line of %s: %s",
-				  menu->entries[i].title,
-				  menu_format_name(format), why);
-			return -EINVAL;
-		}
-	}
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "we");
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	f = fopen(fresh, "we");
 	rc = f != NULL ? 0 : -errno;
 	if (f != NULL) {
 		menu_write(format, menu, f);
@@ -371,9 +362,30 @@ static int put_menu(enum menu_format format, const struct menu *menu,
 		if (fclose(f) != 0)
 			rc = -errno;
 	}
+	if (rc == 0 && rename(fresh, path) < 0)
+		rc = -errno;
 	if (rc < 0)
 		log_error("cannot write %s: %s", path, strerror(-rc));
 	return rc;
+}
+
+int loaders_check_entry(const struct loaders *l, const struct boot_entry *entry)
+{
+	static const enum menu_format both[] = { MENU_PXELINUX, MENU_GRUB };
+	static const enum menu_format script[] = { MENU_IPXE };
+	const enum menu_format *formats = l->by_script ? script : both;
+
+	for (size_t i = 0; i < (l->by_script ? 1 : 2); i++) {
+		const char *why = menu_cannot_say(formats[i], entry);
+
+		if (why != NULL) {
+			log_error("the entry %s cannot be a line of %s: %s",
+				  entry->title, menu_format_name(formats[i]),
+				  why);
+			return -EINVAL;
+		}
+	}
+	return 0;
 }
 
 int loaders_put_menus(const struct loaders *l, const struct menu *menu,

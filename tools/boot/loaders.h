@@ -48,7 +48,14 @@ struct loader_arch {
 #define LOADER_ARCHS 6u
 extern const struct loader_arch loader_archs[LOADER_ARCHS];
 
-/* Writes the menu for each loader; 0 or negative errno, told. */
+/* Can the menus say it?  0 or -EINVAL, told. */
+int loaders_check_entry(const struct loaders *l,
+			const struct boot_entry *entry);
+
+/*
+ * Writes the menu for each loader, each as a whole under its old name; 0 or
+ * negative errno, told.
+ */
 int loaders_put_menus(const struct loaders *l, const struct menu *menu,
 		      const char *folder);
 

@@ -41,7 +41,7 @@ static const char usage[] =
 	"  -n, --no-dhcp         run no DHCP, print what yours needs\n"
 	"  -p, --http-port N     [80]\n"
 	"  -u, --user NAME       run as this user [nobody]\n"
-	"  -R, --run-dir DIR     for loaders and menus [/run/xblade-boot.*]\n"
+	"  -R, --run-dir DIR     for loaders and menus [/run/xblade-boot/NAME]\n"
 	"  -j, --json            tell each event as a line of JSON\n"
 	"  -h, --help            show this help\n"
 	"  -V, --version         show the version\n";

@@ -5,13 +5,9 @@
  */
 #include "tools/boot/serve.h"
 
-#include <arpa/inet.h>
-#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ifaddrs.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,124 +21,94 @@
 #include "log.h"
 #include "tools/boot/address.h"
 #include "tools/boot/dnsmasq.h"
+#include "tools/boot/exporter.h"
+#include "tools/boot/here.h"
 #include "tools/boot/http.h"
+#include "tools/boot/run_dir.h"
 #include "tools/boot/snippets.h"
-#include "tools/cli/link.h"
 
 /* Children start within a second; sanitizers and load make it many. */
 #define START_SECONDS 60
 
 struct server {
 	const struct boot_options *options;
-	char tftp[256];
-	char ip[INET_ADDRSTRLEN];
-	char url[64];
-	struct link link;
-	struct sockaddr_in address;
+	const char *folder;
+	char tftp[RUN_DIR_BYTES + 8];
+	struct here here;
 	struct profiles profiles;
-	struct source sources[BOOT_ISOS_MAX];
-	struct boot_entry entries[BOOT_ISOS_MAX];
-	size_t source_count;
+	struct catalogue catalogue;
 	struct loaders loaders;
 	struct http http;
-	struct child_rights rights;
-	/* xblade's, one an ISO, and dnsmasq last. */
-	struct child children[BOOT_ISOS_MAX + 1];
-	size_t child_count;
-	size_t ready_count;
-	char xblade[512];
+	struct rights rights;
+	struct exporter exporter;
+	struct child dnsmasq;
+	bool dnsmasq_is_ready;
 	int stop_fd;
 };
-
-static int find_ip(struct server *s)
-{
-	struct ifaddrs *list, *at;
-
-	if (getifaddrs(&list) < 0)
-		return -errno;
-	for (at = list; at != NULL; at = at->ifa_next) {
-		if (at->ifa_addr != NULL &&
-		    at->ifa_addr->sa_family == AF_INET &&
-		    strcmp(at->ifa_name, s->options->interface) == 0) {
-			memcpy(&s->address, at->ifa_addr, sizeof(s->address));
-			break;
-		}
-	}
-	freeifaddrs(list);
-	if (s->address.sin_addr.s_addr == 0) {
-		log_error("%s has no IPv4 address, which HTTP and TFTP need: "
-			  "ip addr add A.B.C.D/N dev %s",
-			  s->options->interface, s->options->interface);
-		return -EADDRNOTAVAIL;
-	}
-	inet_ntop(AF_INET, &s->address.sin_addr, s->ip, sizeof(s->ip));
-	s->address.sin_port = htons(s->options->http_port);
-	if (s->options->http_port == BOOT_HTTP_PORT)
-		snprintf(s->url, sizeof(s->url), "http://%s", s->ip);
-	else
-		snprintf(s->url, sizeof(s->url), "http://%s:%u", s->ip,
-			 s->options->http_port);
-	return 0;
-}
-
-static int find_user(struct server *s)
-{
-	const struct passwd *user = getpwnam(s->options->user);
-
-	if (user == NULL) {
-		log_error("--user %s: no such user", s->options->user);
-		return -ENOENT;
-	}
-	s->rights.uid = user->pw_uid;
-	s->rights.gid = user->pw_gid;
-	return 0;
-}
 
 static int open_sources(struct server *s)
 {
 	const struct boot_options *o = s->options;
+	struct catalogue *c = &s->catalogue;
 	char why[PROFILE_WHY_BYTES];
 	int rc = profiles_load(&s->profiles, NULL, why);
 
 	if (rc < 0)
 		log_error("%s", why);
 	for (size_t i = 0; rc == 0 && i < o->iso_count; i++) {
-		rc = source_open(&s->sources[i], o->isos[i], &s->profiles);
+		struct source *source;
+
+		rc = source_open(&source, o->isos[i], &s->profiles);
 		if (rc == 0)
-			s->source_count++;
+			rc = catalogue_add(c, source);
 	}
-	return rc == 0 ? address_choose(&s->link, s->sources, s->source_count,
+	return rc == 0 ? address_choose(&s->here.link, c->sources, c->count,
 					o->has_address ? &o->address : NULL)
 		       : rc;
 }
 
 static int put_loaders(struct server *s)
 {
-	s->loaders.server = s->ip;
-	s->loaders.url = s->url;
+	s->loaders.server = s->here.ip;
+	s->loaders.url = s->here.url;
 	return loaders_put(&s->loaders, s->options, s->tftp);
+}
+
+static int make_entry(struct server *s, struct source *source)
+{
+	int rc = source_make_entry(source, s->here.url, s->options->append);
+
+	return rc == 0 ? loaders_check_entry(&s->loaders, &source->entry) : rc;
 }
 
 static int put_menus(struct server *s)
 {
+	static struct boot_entry entries[BOOT_ISOS_MAX];
 	const struct boot_options *o = s->options;
 	struct menu menu = {
 		.title = o->title,
-		.entries = s->entries,
-		.entry_count = s->source_count,
+		.entries = entries,
 		.timeout_s = o->timeout_s,
 	};
 
-	if (s->source_count > 1 && !o->has_timeout)
-		menu.timeout_s = MENU_TIMEOUT_NONE;
-	for (size_t i = 0; i < s->source_count; i++) {
-		int rc = source_make_entry(&s->sources[i], s->url, o->append,
-					   &s->entries[i]);
+	for (size_t i = 0; i < s->catalogue.count; i++) {
+		const struct source *source = s->catalogue.sources[i];
 
-		if (rc < 0)
-			return rc;
+		if (source->life == SOURCE_CURRENT)
+			entries[menu.entry_count++] = source->entry;
 	}
+	if (menu.entry_count > 1 && !o->has_timeout)
+		menu.timeout_s = MENU_TIMEOUT_NONE;
 	return loaders_put_menus(&s->loaders, &menu, s->tftp);
+}
+
+static int make_menus(struct server *s)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->catalogue.count; i++)
+		rc = make_entry(s, s->catalogue.sources[i]);
+	return rc == 0 ? put_menus(s) : rc;
 }
 
 /* --- what machines ask ------------------------------------------------------
@@ -168,14 +134,13 @@ static int open_http(struct server *s)
 
 	s->http = (struct http){
 		.root = open(s->tftp, O_PATH | O_DIRECTORY | O_CLOEXEC),
-		.sources = s->sources,
-		.source_count = s->source_count,
+		.catalogue = &s->catalogue,
 		.tell = tell_http,
 		.context = s,
 	};
-	rc = http_open(&s->http, &s->address);
+	rc = http_open(&s->http, &s->here.address);
 	if (rc < 0)
-		log_error("no HTTP server at %s, port %u: %s%s", s->ip,
+		log_error("no HTTP server at %s, port %u: %s%s", s->here.ip,
 			  s->options->http_port, strerror(-rc),
 			  rc == -EADDRINUSE ? "; another one runs there" : "");
 	return rc;
@@ -184,91 +149,61 @@ static int open_http(struct server *s)
 static void take_line(void *context, struct child *c, char *line)
 {
 	struct server *s = context;
-	bool is_dnsmasq = c == &s->children[s->source_count];
-	size_t len = strlen(line);
 	struct step step;
 
-	if (is_dnsmasq && dnsmasq_is_ready(line)) {
-		s->ready_count++;
-	} else if (is_dnsmasq) {
-		if (dnsmasq_read(line, &step))
-			tell_step(&step, s->options->as_json);
-	} else {
-		log_info("%s", line);
-		if (len > 5 && strcmp(line + len - 5, "ready") == 0)
-			s->ready_count++;
-	}
+	if (c == &s->exporter.child)
+		exporter_take_line(&s->exporter, line);
+	else if (dnsmasq_is_ready(line))
+		s->dnsmasq_is_ready = true;
+	else if (dnsmasq_read(line, &step))
+		tell_step(&step, s->options->as_json);
 }
 
 /* --- children ------------------------------------------------------------ */
 
-/* The one built or installed beside us, else that of PATH. */
-static void find_xblade(struct server *s)
-{
-	ssize_t len = readlink("/proc/self/exe", s->xblade,
-			       sizeof(s->xblade) - 8);
-	char *slash;
-
-	s->xblade[len > 0 ? len : 0] = '\0';
-	slash = strrchr(s->xblade, '/');
-	if (slash != NULL)
-		snprintf(slash + 1, 7, "xblade");
-	if (slash == NULL || access(s->xblade, X_OK) < 0)
-		snprintf(s->xblade, sizeof(s->xblade), "xblade");
-}
-
-static int start_xblade(struct server *s, const struct source *source)
-{
-	struct child_rights rights = {
-		.uid = s->rights.uid,
-		.gid = s->rights.gid,
-		.caps = { CAP_NET_RAW, CAP_NET_ADMIN, CAP_BPF, CAP_PERFMON,
-			  CAP_IPC_LOCK, CAP_DAC_READ_SEARCH, -1 },
-	};
-	/* Names begin with a letter: no option can be among them. */
-	char *argv[] = { s->xblade, (char *)source->name + 1,
-			 (char *)s->options->interface, (char *)source->path,
-			 NULL };
-
-	return child_start(&s->children[s->child_count++], "xblade", argv,
-			   &rights);
-}
-
 static int start_dnsmasq(struct server *s)
 {
-	struct child_rights rights = {
-		.uid = s->rights.uid,
-		.gid = s->rights.gid,
-		.caps = { CAP_NET_RAW, CAP_NET_ADMIN, CAP_NET_BIND_SERVICE,
-			  -1 },
-	};
+	struct rights rights = s->rights;
+	int rc;
 
-	return dnsmasq_start(&s->children[s->child_count++], s->options,
-			     &s->loaders, s->tftp, &rights);
+	rights_set(&rights, rights_of_dnsmasq);
+	rc = dnsmasq_start(&s->dnsmasq, s->options, &s->loaders, s->tftp,
+			   &rights);
+	if (rc < 0)
+		log_error("cannot start dnsmasq: %s", strerror(-rc));
+	return rc;
 }
 
-static int start_children(struct server *s)
+/*
+ * xblade reads our open files by /proc, which the kernel lets it do only while
+ * we have no capability that it has not: so it is the last one.
+ */
+static int start_children(struct server *s, pid_t parent)
 {
-	int rc = 0;
+	int rc;
 
-	find_xblade(s);
-	for (size_t i = 0; rc == 0 && i < s->source_count; i++)
-		rc = start_xblade(s, &s->sources[i]);
+	rights_set(&s->rights, rights_of_all);
+	rc = rights_become(&s->rights);
 	if (rc == 0)
 		rc = start_dnsmasq(s);
-	if (rc < 0)
-		log_error("cannot start another program: %s", strerror(-rc));
-	return rc;
+	if (rc == 0)
+		rc = rights_reduce(rights_of_xblade);
+	if (rc == 0)
+		rc = exporter_start(&s->exporter, &s->rights);
+	if (rc == 0)
+		rights_lower();
+	/* The change of user had cleared it. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	return rc == 0 && getppid() != parent ? -ECHILD : rc;
 }
 
 static void stop_all(struct server *s)
 {
-	while (s->child_count > 0)
-		child_stop(&s->children[--s->child_count]);
+	child_stop(&s->dnsmasq);
+	child_stop(&s->exporter.child);
 	if (s->http.daemon != NULL)
 		http_close(&s->http);
-	while (s->source_count > 0)
-		source_close(&s->sources[--s->source_count]);
+	catalogue_close(&s->catalogue);
 	profiles_free(&s->profiles);
 }
 
@@ -297,30 +232,34 @@ static int explain_end(struct child *c)
 	return -ECHILD;
 }
 
+static int read_child(struct server *s, struct child *c, short revents)
+{
+	if (revents == 0 || child_read(c, take_line, s))
+		return 0;
+	child_stop(c);
+	return explain_end(c);
+}
+
 /* 1: stopped by a signal; negative: a child ended. */
 static int turn(struct server *s, int timeout_ms)
 {
-	struct pollfd fds[BOOT_ISOS_MAX + 3];
 	int http_ms = http_turn(&s->http);
-	size_t n = s->child_count;
+	struct pollfd fds[] = {
+		{ s->exporter.child.fd, POLLIN, 0 },
+		{ s->dnsmasq.fd, POLLIN, 0 },
+		{ s->http.fd, POLLIN, 0 },
+		{ s->stop_fd, POLLIN, 0 },
+	};
+	int rc;
 
-	for (size_t i = 0; i < n; i++)
-		fds[i] = (struct pollfd){ s->children[i].fd, POLLIN, 0 };
-	fds[n] = (struct pollfd){ s->http.fd, POLLIN, 0 };
-	fds[n + 1] = (struct pollfd){ s->stop_fd, POLLIN, 0 };
 	if (http_ms >= 0 && (timeout_ms < 0 || http_ms < timeout_ms))
 		timeout_ms = http_ms;
-	if (poll(fds, n + 2, timeout_ms) < 0 && errno != EINTR)
-		return -errno;
-	for (size_t i = 0; i < n; i++) {
-		struct child *c = &s->children[i];
-
-		if (fds[i].revents != 0 && !child_read(c, take_line, s)) {
-			child_stop(c);
-			return explain_end(c);
-		}
-	}
-	return fds[n + 1].revents != 0;
+	if (poll(fds, sizeof(fds) / sizeof(fds[0]), timeout_ms) < 0)
+		return errno == EINTR ? 0 : -errno;
+	rc = read_child(s, &s->exporter.child, fds[0].revents);
+	if (rc == 0)
+		rc = read_child(s, &s->dnsmasq, fds[1].revents);
+	return rc < 0 ? rc : fds[3].revents != 0;
 }
 
 static int wait_until_ready(struct server *s)
@@ -329,7 +268,7 @@ static int wait_until_ready(struct server *s)
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += START_SECONDS;
-	while (s->ready_count < s->child_count) {
+	while (!s->exporter.is_ready || !s->dnsmasq_is_ready) {
 		int rc = turn(s, 1000);
 
 		if (rc != 0)
@@ -342,19 +281,6 @@ static int wait_until_ready(struct server *s)
 		}
 	}
 	return 0;
-}
-
-/* Sockets and files are open: nothing of a root's rights is needed any more. */
-static int drop_rights(const struct server *s, pid_t parent)
-{
-	capng_clear(CAPNG_SELECT_ALL);
-	if (capng_change_id((int)s->rights.uid, (int)s->rights.gid,
-			    CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING) != 0) {
-		log_error("cannot become user %s", s->options->user);
-		return -EPERM;
-	}
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	return getppid() == parent ? 0 : -ECHILD;
 }
 
 /* An answer by HTTP takes two: a room of machines has many at once. */
@@ -374,19 +300,19 @@ static int prepare(struct server *s)
 
 	raise_descriptors();
 	if (rc == 0)
-		rc = link_take(&s->link, s->options->interface);
+		rc = here_find(&s->here, s->options);
 	if (rc == 0)
-		rc = find_ip(s);
-	if (rc == 0)
-		rc = find_user(s);
+		rc = rights_find_user(&s->rights, s->options->user);
 	if (rc == 0)
 		rc = open_sources(s);
 	if (rc == 0)
 		rc = put_loaders(s);
 	if (rc == 0)
-		rc = put_menus(s);
+		rc = make_menus(s);
 	if (rc == 0)
 		rc = open_http(s);
+	if (rc == 0)
+		rc = run_dir_give(s->folder, &s->rights);
 	return rc;
 }
 
@@ -395,23 +321,26 @@ int serve(const struct boot_options *options, const char *folder, pid_t parent)
 	static struct server s;
 	int rc;
 
-	s = (struct server){ .options = options };
+	s = (struct server){
+		.options = options,
+		.folder = folder,
+		.dnsmasq.fd = -1,
+	};
+	exporter_init(&s.exporter, &s.catalogue, options->interface, folder);
 	snprintf(s.tftp, sizeof(s.tftp), "%s/tftp", folder);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	rc = prepare(&s);
 	if (rc == 0)
-		rc = start_children(&s);
+		rc = start_children(&s, parent);
 	if (rc == 0)
 		rc = wait_until_ready(&s);
-	if (rc == 0)
-		rc = drop_rights(&s, parent);
 	if (rc == 0) {
 		if (options->no_dhcp)
 			snippets_print(&s.loaders);
 		log_info("%zu system%s for machines on %s, by %s and AoE: "
 			 "ready",
-			 s.source_count, s.source_count == 1 ? "" : "s",
-			 options->interface, s.url);
+			 s.catalogue.count, s.catalogue.count == 1 ? "" : "s",
+			 options->interface, s.here.url);
 	}
 	while (rc == 0)
 		rc = turn(&s, -1);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "log.h"
 #include "tools/shim/shim.h"
@@ -139,31 +140,59 @@ ssize_t source_read_initrd(const struct source *s, uint64_t at, void *buf,
 
 /* --- life ---------------------------------------------------------------- */
 
-int source_open(struct source *s, const char *path,
-		const struct profiles *profiles)
+static int open_image(struct source *s)
 {
 	char why[256];
+	struct stat st;
+	int rc = image_open(&s->image, s->path);
+
+	if (rc == 0 && fstat(s->image.fd, &st) == 0) {
+		s->mtime = st.st_mtim;
+		return 0;
+	}
+	image_explain(&s->image, rc, why, sizeof(why));
+	log_error("cannot boot %s: it %s", s->path, why);
+	return rc;
+}
+
+int source_open(struct source **out, const char *path,
+		const struct profiles *profiles)
+{
+	struct source *s = calloc(1, sizeof(*s));
 	int rc;
 
-	*s = (struct source){ .path = path };
-	rc = image_open(&s->image, path);
-	if (rc < 0) {
-		image_explain(&s->image, rc, why, sizeof(why));
-		log_error("cannot boot %s: it %s", path, why);
-		return rc;
-	}
-	rc = find_system(s, profiles);
+	if (s == NULL)
+		return -ENOMEM;
+	s->image.fd = -1;
+	s->path = strdup(path);
+	rc = s->path != NULL ? open_image(s) : -ENOMEM;
+	if (rc == 0)
+		rc = find_system(s, profiles);
 	if (rc == 0)
 		rc = make_initrd(s, profiles);
 	if (rc < 0)
 		source_close(s);
+	else
+		*out = s;
 	return rc;
 }
 
 void source_close(struct source *s)
 {
 	free(s->shim);
-	image_close(&s->image);
+	if (s->image.fd >= 0)
+		image_close(&s->image);
+	free(s->path);
+	free(s);
+}
+
+bool source_is_spoiled(const struct source *s)
+{
+	struct stat st;
+
+	return fstat(s->image.fd, &st) == 0 &&
+	       (st.st_mtim.tv_sec != s->mtime.tv_sec ||
+		st.st_mtim.tv_nsec != s->mtime.tv_nsec);
 }
 
 void source_set_address(struct source *s, const struct boot_target *address)
@@ -217,10 +246,10 @@ static void make_title(const struct source *s, char title[ENTRY_TITLE_BYTES])
 	entry_make_printable(title);
 }
 
-int source_make_entry(struct source *s, const char *url, const char *append,
-		      struct boot_entry *e)
+int source_make_entry(struct source *s, const char *url, const char *append)
 {
 	const char *field, *value, *why;
+	struct boot_entry *e = &s->entry;
 	int rc;
 
 	*e = (struct boot_entry){ .label = "" };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One live ISO that machines shall boot: what it is, where its files lie, how
- * it is told to them.
+ * One build of a live ISO that machines shall boot: what it is, where its
+ * files lie, how it is told to them.
  */
 #ifndef BOOT_SOURCE_H
 #define BOOT_SOURCE_H
+
+#include <time.h>
 
 #include "tools/menu/entry.h"
 #include "tools/systems/system.h"
@@ -20,9 +22,16 @@ struct source_run {
 	uint64_t len_bytes;
 };
 
+/*
+ * The menu's build, one that is left to who reads it, one that nobody reads
+ * and that could come back.
+ */
+enum source_life { SOURCE_CURRENT, SOURCE_RETIRED, SOURCE_KEPT };
+
 struct source {
-	const char *path;
-	struct image image;
+	char *path;
+	struct image image; /* its file stays open, whatever its name is now */
+	struct timespec mtime;
 	struct system system;
 	/* What clients get as initrd. */
 	struct source_run initrd[SOURCE_RUNS_MAX];
@@ -31,12 +40,23 @@ struct source {
 	uint8_t *shim; /* the last one of these, or NULL */
 	struct boot_target address;
 	char name[SOURCE_NAME_BYTES]; /* "e0.1": of its folder by HTTP, too */
+	struct boot_entry entry;
+	/* Builds of one ISO have one line of the menu, and are numbered. */
+	unsigned int line;
+	unsigned int generation;
+	enum source_life life;
+	bool is_exported;   /* xblade has said so */
+	uint64_t read_ns;   /* when it was last read, or was retired */
+	unsigned int users; /* answers by HTTP that are under way */
 };
 
 /* 0, or negative errno and the reason was told. */
-int source_open(struct source *s, const char *path,
+int source_open(struct source **s, const char *path,
 		const struct profiles *profiles);
 void source_close(struct source *s);
+
+/* Has its file been written in place since? */
+bool source_is_spoiled(const struct source *s);
 
 void source_set_address(struct source *s, const struct boot_target *address);
 
@@ -44,8 +64,7 @@ void source_set_address(struct source *s, const struct boot_target *address);
 ssize_t source_read_initrd(const struct source *s, uint64_t at, void *buf,
 			   size_t max);
 
-/* url: of the HTTP server, without a slash at its end. */
-int source_make_entry(struct source *s, const char *url, const char *append,
-		      struct boot_entry *entry);
+/* Its entry; url: of the HTTP server, without a slash at its end. */
+int source_make_entry(struct source *s, const char *url, const char *append);
 
 #endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * An array of pointers, sorted by line and, in it, by age.
+ */
+#include "tools/boot/catalogue.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "log.h"
+
+static void insert(struct catalogue *c, size_t at, struct source *s)
+{
+	memmove(&c->sources[at + 1], &c->sources[at],
+		(c->count - at) * sizeof(c->sources[0]));
+	c->sources[at] = s;
+	c->count++;
+}
+
+static size_t index_of(const struct catalogue *c, const struct source *s)
+{
+	size_t i = 0;
+
+	while (i < c->count && c->sources[i] != s)
+		i++;
+	return i;
+}
+
+int catalogue_add(struct catalogue *c, struct source *s)
+{
+	if (catalogue_count_current(c) == BOOT_ISOS_MAX ||
+	    c->count == CATALOGUE_MAX) {
+		log_error("%s is one ISO too many: at most %u", s->path,
+			  BOOT_ISOS_MAX);
+		return -ENOSPC;
+	}
+	s->line = ++c->line_count;
+	s->generation = 1;
+	s->life = SOURCE_CURRENT;
+	insert(c, c->count, s);
+	return 0;
+}
+
+void catalogue_replace(struct catalogue *c, struct source *old,
+		       struct source *s)
+{
+	size_t at = index_of(c, s);
+
+	if (at == c->count) {
+		s->line = old->line;
+		for (size_t i = 0; i < c->count; i++) {
+			const struct source *other = c->sources[i];
+
+			if (other->line == s->line &&
+			    other->generation >= s->generation)
+				s->generation = other->generation + 1;
+		}
+		insert(c, index_of(c, old) + 1, s);
+	}
+	old->life = SOURCE_RETIRED;
+	s->life = SOURCE_CURRENT;
+}
+
+void catalogue_drop(struct catalogue *c, struct source *s)
+{
+	size_t at = index_of(c, s);
+
+	c->count--;
+	memmove(&c->sources[at], &c->sources[at + 1],
+		(c->count - at) * sizeof(c->sources[0]));
+	source_close(s);
+}
+
+void catalogue_close(struct catalogue *c)
+{
+	while (c->count > 0)
+		catalogue_drop(c, c->sources[c->count - 1]);
+}
+
+size_t catalogue_count_current(const struct catalogue *c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		count += c->sources[i]->life == SOURCE_CURRENT;
+	return count;
+}
+
+struct source *catalogue_current(const struct catalogue *c,
+				 const struct source *s)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->sources[i]->line == s->line &&
+		    c->sources[i]->life == SOURCE_CURRENT)
+			return c->sources[i];
+	}
+	return NULL;
+}
