@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "tools/boot/control.h"
 #include "tools/boot/options.h"
 #include "tools/boot/run_dir.h"
 #include "tools/boot/serve.h"
@@ -38,6 +39,20 @@ static int wait_for_server(void)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+static int give_order(struct boot_options *o)
+{
+	char *words[BOOT_ORDER_WORDS + 1], folder[RUN_DIR_BYTES];
+	size_t count = 0;
+
+	if (run_dir_find(o, folder) < 0)
+		return 1;
+	for (; count < o->order_count; count++)
+		words[count] = o->order[count];
+	if (o->as_json)
+		words[count++] = "json";
+	return control_ask(folder, words, count);
+}
+
 int main(int argc, char **argv)
 {
 	struct boot_options options;
@@ -48,6 +63,8 @@ int main(int argc, char **argv)
 	log_init("xblade-boot");
 	if (boot_options_parse(&options, argc, argv) < 0)
 		return 1;
+	if (options.order_count > 0)
+		return give_order(&options);
 	if (geteuid() != 0) {
 		log_error("packet sockets and DHCP need root: sudo "
 			  "xblade-boot ...");

@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 static const char *log_program = "xblade";
+static char *log_copy;
+static size_t log_copy_bytes;
+static void (*log_before)(void);
 
 void log_init(const char *program)
 {
@@ -34,6 +37,8 @@ log_line(const char *kind, const char *fmt, va_list args)
 			line[i] = '?';
 	}
 	line[len++] = '\n';
+	if (log_before)
+		log_before();
 	/* Nobody is left to tell when standard error itself fails. */
 	if (write(STDERR_FILENO, line, len) < 0)
 		return;
@@ -55,6 +60,22 @@ void log_error(const char *fmt, ...)
 	va_start(args, fmt);
 	log_line("error: ", fmt, args);
 	va_end(args);
+	if (!log_copy)
+		return;
+	va_start(args, fmt);
+	vsnprintf(log_copy, log_copy_bytes, fmt, args);
+	va_end(args);
+}
+
+void log_before_lines(void (*before)(void))
+{
+	log_before = before;
+}
+
+void log_copy_errors(char *text, size_t size)
+{
+	log_copy = text;
+	log_copy_bytes = size;
 }
 
 void log_warning(const char *fmt, ...)

@@ -16,8 +16,6 @@
 /* Targets answer within milliseconds; four queries go out meanwhile. */
 #define LISTEN_NS 1000000000ull
 
-static const struct boot_target usual_first = { 0, 1 };
-
 static const struct peer *who_has(const struct find *find,
 				  const struct boot_target *t)
 {
@@ -30,7 +28,7 @@ static const struct peer *who_has(const struct find *find,
 	return NULL;
 }
 
-bool address_next(struct boot_target *t)
+static bool next_address(struct boot_target *t)
 {
 	if (++t->slot < AOE_SLOT_ANY)
 		return true;
@@ -41,13 +39,13 @@ bool address_next(struct boot_target *t)
 }
 
 static int give(const struct find *find, struct source *const *sources,
-		size_t count, const struct boot_target *first)
+		size_t count, struct boot_target *next, bool is_wanted)
 {
-	struct boot_target t = first != NULL ? *first : usual_first;
+	struct boot_target t = *next;
 	const struct peer *peer = who_has(find, &t);
 	char mac[MAC_TEXT_BYTES];
 
-	if (first != NULL && peer != NULL) {
+	if (is_wanted && peer != NULL) {
 		log_error("another target has e%u.%u already: %s answers for "
 			  "it; leave out --address, or give another",
 			  t.shelf, t.slot, mac_text(peer->mac, mac));
@@ -57,13 +55,14 @@ static int give(const struct find *find, struct source *const *sources,
 		while ((peer = who_has(find, &t)) != NULL) {
 			log_info("e%u.%u is taken, %s answers for it", t.shelf,
 				 t.slot, mac_text(peer->mac, mac));
-			if (!address_next(&t))
+			if (!next_address(&t))
 				return -EADDRNOTAVAIL;
 		}
 		source_set_address(sources[i], &t);
-		if (!address_next(&t) && i + 1 < count)
+		if (!next_address(&t))
 			return -EADDRNOTAVAIL;
 	}
+	*next = t;
 	return 0;
 }
 
@@ -81,7 +80,7 @@ static int ask(const struct link *link, struct wire *wire, struct find *find)
 }
 
 int address_choose(const struct link *link, struct source *const *sources,
-		   size_t count, const struct boot_target *first)
+		   size_t count, struct boot_target *next, bool is_wanted)
 {
 	struct wire *wire = calloc(1, sizeof(*wire));
 	struct find find = { .count = 0 };
@@ -98,7 +97,7 @@ int address_choose(const struct link *link, struct source *const *sources,
 	}
 	rc = ask(link, wire, &find);
 	if (rc == 0) {
-		rc = give(&find, sources, count, first);
+		rc = give(&find, sources, count, next, is_wanted);
 		if (rc == -EADDRNOTAVAIL)
 			log_error("no AoE address is left from the first on");
 	}

@@ -9,13 +9,11 @@
 #include "tools/boot/source.h"
 
 /*
- * Gives each source an address: first, if not NULL, to the first one, and
- * from there on the next that are free.  0, or negative errno, told.
+ * Gives each source an address that is free, from *next on, and sets *next
+ * behind the last.  is_wanted: the first one has to get *next itself.  0, or
+ * negative errno, told.
  */
 int address_choose(const struct link *link, struct source *const *sources,
-		   size_t count, const struct boot_target *first);
-
-/* The one behind it; false: there is none. */
-bool address_next(struct boot_target *t);
+		   size_t count, struct boot_target *next, bool is_wanted);
 
 #endif

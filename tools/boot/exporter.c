@@ -16,6 +16,10 @@
 
 #define CONFIG_NAME "xblade.conf"
 
+/* xblade(8): what --cache takes at least, and what it is at most unasked. */
+#define CACHE_BYTES_MIN (8ull << 20)
+#define CACHE_BYTES_MAX (1ull << 30)
+
 /* The one built or installed beside us, else that of PATH. */
 static void find_program(struct exporter *x)
 {
@@ -76,7 +80,10 @@ static int write_config(struct exporter *x)
 		log_error("cannot write %s: %s", fresh, strerror(errno));
 		return -EIO;
 	}
-	fprintf(f, "# xblade-boot's, which writes it anew\n");
+	fprintf(f,
+		"# xblade-boot's, which writes it anew\n"
+		"[server]\nstatus-socket = %s/status\ncache = %uM\n",
+		x->folder, x->cache_mib);
 	for (size_t i = 0; i < x->catalogue->count; i++) {
 		struct source *s = x->catalogue->sources[i];
 
@@ -96,6 +103,28 @@ static int write_config(struct exporter *x)
 	return rc;
 }
 
+/*
+ * Its cache stays as it was made, so there is room for a further build of
+ * each ISO; but within the bounds that xblade keeps to by itself.
+ */
+static unsigned int choose_cache_mib(const struct catalogue *c)
+{
+	long pages = sysconf(_SC_AVPHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+	uint64_t room = CACHE_BYTES_MAX, wanted = 0;
+
+	if (pages > 0 && page > 0)
+		room = (uint64_t)pages * (uint64_t)page / 4;
+	for (size_t i = 0; i < c->count; i++)
+		wanted += 2 * c->sources[i]->image.file_bytes;
+	if (wanted > CACHE_BYTES_MAX)
+		wanted = CACHE_BYTES_MAX;
+	if (wanted > room)
+		wanted = room;
+	if (wanted < CACHE_BYTES_MIN)
+		wanted = CACHE_BYTES_MIN;
+	return (unsigned int)((wanted + (1u << 20) - 1) >> 20);
+}
+
 int exporter_start(struct exporter *x, const struct rights *user)
 {
 	struct rights rights = *user;
@@ -104,6 +133,7 @@ int exporter_start(struct exporter *x, const struct rights *user)
 	int rc;
 
 	rights_set(&rights, rights_of_xblade);
+	x->cache_mib = choose_cache_mib(x->catalogue);
 	snprintf(config, sizeof(config), "%s/" CONFIG_NAME, x->folder);
 	rc = write_config(x);
 	if (rc < 0)

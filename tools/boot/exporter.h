@@ -17,6 +17,7 @@ struct exporter {
 	struct source *extra; /* to be served, and not in there yet */
 	char folder[256];     /* of its configuration; the user's */
 	char program[512];
+	unsigned int cache_mib;
 	bool is_ready;	 /* it has said so once */
 	bool is_loading; /* it was told of a change, and has not done it yet */
 	char complaint[CHILD_LINE_BYTES]; /* while it was loading */

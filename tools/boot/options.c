@@ -17,6 +17,8 @@
 static const char usage[] =
 	"Usage: xblade-boot [options] --interface NAME ISO...\n"
 	"       xblade-boot [options] --config FILE\n"
+	"       xblade-boot [--interface NAME] add ISO | replace WHICH [ISO] |\n"
+	"                   rollback WHICH | remove WHICH | list [--json]\n"
 	"\n"
 	"Lets machines on that network boot live ISOs: exports each by AoE, "
 	"serves\n"
@@ -42,6 +44,9 @@ static const char usage[] =
 	"  -p, --http-port N     [80]\n"
 	"  -u, --user NAME       run as this user [nobody]\n"
 	"  -R, --run-dir DIR     for loaders and menus [/run/xblade-boot/NAME]\n"
+	"  -k, --retire SECONDS  a former build is exported until it has not "
+	"been\n"
+	"                        read for so long [600]\n"
 	"  -j, --json            tell each event as a line of JSON\n"
 	"  -h, --help            show this help\n"
 	"  -V, --version         show the version\n";
@@ -60,6 +65,7 @@ static const struct option long_options[] = {
 	{ "http-port", required_argument, NULL, 'p' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "run-dir", required_argument, NULL, 'R' },
+	{ "retire", required_argument, NULL, 'k' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -202,6 +208,9 @@ int boot_options_set(struct boot_options *o, const char *where,
 		return set_number(where, name, value, 0, BOOT_TIMEOUT_MAX,
 				  &o->timeout_s);
 	}
+	if (strcmp(name, "retire") == 0)
+		return set_number(where, name, value, 1, BOOT_RETIRE_MAX,
+				  &o->retire_s);
 	if (strcmp(name, "http-port") == 0) {
 		rc = set_number(where, name, value, 1, UINT16_MAX, &port);
 		if (rc == 0)
@@ -249,6 +258,68 @@ static int index_of(int c)
 	return -1;
 }
 
+/* What may be said to an xblade-boot that runs, and with how many words. */
+static const struct {
+	const char *name;
+	int least, most;
+	const char *words;
+} orders[] = {
+	{ "add", 1, 1, "ISO" },	       { "replace", 1, 2, "WHICH [ISO]" },
+	{ "rollback", 1, 1, "WHICH" }, { "remove", 1, 1, "WHICH" },
+	{ "list", 0, 0, "" },
+};
+
+static int find_order(const char *word)
+{
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		if (strcmp(orders[i].name, word) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+static bool is_order(const char *word)
+{
+	return find_order(word) >= 0;
+}
+
+/* A name is of the directory of who asks; an order that may be anywhere. */
+static int take_path(char **word)
+{
+	char *whole = realpath(*word, NULL);
+
+	if (whole == NULL) {
+		log_error("cannot boot %s: %s", *word, strerror(errno));
+		return -EINVAL;
+	}
+	*word = whole;
+	return 0;
+}
+
+static int take_order(struct boot_options *o, int count, char **words)
+{
+	int i = find_order(words[0]);
+
+	if (o->iso_count > 0) {
+		log_error("%s goes to an xblade-boot that runs: only "
+			  "--interface, --run-dir and --json go with it",
+			  words[0]);
+		return -EINVAL;
+	}
+	if (count - 1 < orders[i].least || count - 1 > orders[i].most) {
+		log_error("usage: xblade-boot %s %s", orders[i].name,
+			  orders[i].words);
+		return -EINVAL;
+	}
+	for (int w = 0; w < count; w++)
+		o->order[o->order_count++] = words[w];
+	if (strcmp(words[0], "add") == 0)
+		return take_path(&o->order[1]);
+	if (strcmp(words[0], "replace") == 0 && count == 3)
+		return take_path(&o->order[2]);
+	return 0;
+}
+
 int boot_options_parse(struct boot_options *o, int argc, char **argv)
 {
 	int c, rc = 0;
@@ -257,10 +328,11 @@ int boot_options_parse(struct boot_options *o, int argc, char **argv)
 		.timeout_s = BOOT_TIMEOUT_S,
 		.http_port = BOOT_HTTP_PORT,
 		.user = BOOT_USER,
+		.retire_s = BOOT_RETIRE_S,
 		.title = "Boot a live system",
 	};
 	while (rc == 0 &&
-	       (c = getopt_long(argc, argv, "i:C:A:l:L:a:T:s:r:np:u:R:jhV",
+	       (c = getopt_long(argc, argv, "i:C:A:l:L:a:T:s:r:np:u:R:k:jhV",
 				long_options, NULL)) != -1) {
 		if (c == 'h')
 			print_and_exit(usage);
@@ -268,6 +340,8 @@ int boot_options_parse(struct boot_options *o, int argc, char **argv)
 			print_and_exit("xblade-boot " XBLADE_VERSION "\n");
 		rc = c == '?' ? try_help() : take_option(o, c, index_of(c));
 	}
+	if (rc == 0 && optind < argc && is_order(argv[optind]))
+		return take_order(o, argc - optind, argv + optind);
 	while (rc == 0 && optind < argc)
 		rc = add_iso(o, "", argv[optind++]);
 	return rc == 0 ? check(o) : rc;

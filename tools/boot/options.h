@@ -16,8 +16,11 @@
 #define BOOT_ISOS_MAX	 32u
 #define BOOT_TIMEOUT_S	 5
 #define BOOT_TIMEOUT_MAX 3600
+#define BOOT_RETIRE_MAX	 604800
 #define BOOT_HTTP_PORT	 80
 #define BOOT_USER	 "nobody"
+#define BOOT_RETIRE_S	 600
+#define BOOT_ORDER_WORDS 3u
 
 struct boot_options {
 	const char *interface;
@@ -37,7 +40,11 @@ struct boot_options {
 	uint16_t http_port;
 	const char *user;
 	const char *run_dir;
+	int retire_s; /* a former build goes when nobody has read it so long */
 	bool as_json;
+	/* An order to the one that runs, and what it is about; or none. */
+	char *order[BOOT_ORDER_WORDS];
+	size_t order_count;
 };
 
 /*

@@ -5,6 +5,7 @@
  */
 #include "tools/boot/run_dir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -28,6 +29,35 @@ int run_dir_name(const struct boot_options *o, char folder[RUN_DIR_BYTES])
 		return 0;
 	log_error("--run-dir %s: the name is too long", o->run_dir);
 	return -ENAMETOOLONG;
+}
+
+int run_dir_find(const struct boot_options *o, char folder[RUN_DIR_BYTES])
+{
+	const struct dirent *entry;
+	char name[RUN_DIR_BYTES] = "";
+	unsigned int count = 0;
+	DIR *all;
+
+	if (o->run_dir != NULL || o->interface != NULL)
+		return run_dir_name(o, folder);
+	all = opendir(RUN_DIRS);
+	while (all != NULL && (entry = readdir(all)) != NULL) {
+		if (entry->d_name[0] != '.' && count++ == 0)
+			snprintf(name, sizeof(name), "%.100s", entry->d_name);
+	}
+	if (all != NULL)
+		closedir(all);
+	if (count == 1) {
+		snprintf(folder, RUN_DIR_BYTES, RUN_DIRS "/%.100s", name);
+		return 0;
+	}
+	if (count == 0)
+		log_error("no xblade-boot runs here; or name its folder by "
+			  "--run-dir");
+	else
+		log_error("more than one xblade-boot runs here: say which by "
+			  "--interface");
+	return -ENOENT;
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag,

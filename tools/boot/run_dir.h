@@ -20,6 +20,9 @@
 /* Its path: as the user has it, or by the interface. */
 int run_dir_name(const struct boot_options *o, char folder[RUN_DIR_BYTES]);
 
+/* Of the one that runs; without a word of the user's, if there is but one. */
+int run_dir_find(const struct boot_options *o, char folder[RUN_DIR_BYTES]);
+
 /*
  * Makes it, and holds it until the process and its children end.  What a
  * killed one has left is taken away before.  Negative errno: told.

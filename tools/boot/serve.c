@@ -19,104 +19,56 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "tools/boot/address.h"
+#include "notify.h"
+#include "tools/boot/builds.h"
+#include "tools/boot/control.h"
 #include "tools/boot/dnsmasq.h"
-#include "tools/boot/exporter.h"
 #include "tools/boot/here.h"
 #include "tools/boot/http.h"
+#include "tools/boot/machines.h"
 #include "tools/boot/run_dir.h"
 #include "tools/boot/snippets.h"
+#include "tools/boot/status.h"
+#include "tools/boot/watch.h"
 
 /* Children start within a second; sanitizers and load make it many. */
 #define START_SECONDS 60
+/* How often xblade is asked, and former builds are looked after. */
+#define LOOK_MS 1000
 
 struct server {
 	const struct boot_options *options;
 	const char *folder;
 	char tftp[RUN_DIR_BYTES + 8];
 	struct here here;
-	struct profiles profiles;
-	struct catalogue catalogue;
+	struct builds builds;
 	struct loaders loaders;
 	struct http http;
 	struct rights rights;
-	struct exporter exporter;
 	struct child dnsmasq;
-	bool dnsmasq_is_ready;
+	struct control control;
+	struct status status;
+	struct watch watch;
+	struct machines machines;
+	bool is_dnsmasq_ready;
+	bool is_busy; /* with an order: no other one now */
+	int64_t next_look_ms;
 	int stop_fd;
 };
 
-static int open_sources(struct server *s)
+static int64_t now_ms(void)
 {
-	const struct boot_options *o = s->options;
-	struct catalogue *c = &s->catalogue;
-	char why[PROFILE_WHY_BYTES];
-	int rc = profiles_load(&s->profiles, NULL, why);
+	struct timespec t;
 
-	if (rc < 0)
-		log_error("%s", why);
-	for (size_t i = 0; rc == 0 && i < o->iso_count; i++) {
-		struct source *source;
-
-		rc = source_open(&source, o->isos[i], &s->profiles);
-		if (rc == 0)
-			rc = catalogue_add(c, source);
-	}
-	return rc == 0 ? address_choose(&s->here.link, c->sources, c->count,
-					o->has_address ? &o->address : NULL)
-		       : rc;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static int put_loaders(struct server *s)
-{
-	s->loaders.server = s->here.ip;
-	s->loaders.url = s->here.url;
-	return loaders_put(&s->loaders, s->options, s->tftp);
-}
-
-static int make_entry(struct server *s, struct source *source)
-{
-	int rc = source_make_entry(source, s->here.url, s->options->append);
-
-	return rc == 0 ? loaders_check_entry(&s->loaders, &source->entry) : rc;
-}
-
-static int put_menus(struct server *s)
-{
-	static struct boot_entry entries[BOOT_ISOS_MAX];
-	const struct boot_options *o = s->options;
-	struct menu menu = {
-		.title = o->title,
-		.entries = entries,
-		.timeout_s = o->timeout_s,
-	};
-
-	for (size_t i = 0; i < s->catalogue.count; i++) {
-		const struct source *source = s->catalogue.sources[i];
-
-		if (source->life == SOURCE_CURRENT)
-			entries[menu.entry_count++] = source->entry;
-	}
-	if (menu.entry_count > 1 && !o->has_timeout)
-		menu.timeout_s = MENU_TIMEOUT_NONE;
-	return loaders_put_menus(&s->loaders, &menu, s->tftp);
-}
-
-static int make_menus(struct server *s)
-{
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < s->catalogue.count; i++)
-		rc = make_entry(s, s->catalogue.sources[i]);
-	return rc == 0 ? put_menus(s) : rc;
-}
-
-/* --- what machines ask ------------------------------------------------------
- */
+/* --- what machines ask ---------------------------------------------------- */
 
 static void tell_http(void *context, const struct http_event *e)
 {
-	const struct server *s = context;
+	struct server *s = context;
 	const struct step step = {
 		.stage = tell_stage_of(e->path),
 		.ip = e->ip,
@@ -125,7 +77,214 @@ static void tell_http(void *context, const struct http_event *e)
 		.is_done = e->is_done,
 	};
 
-	tell_step(&step, s->options->as_json);
+	if (e->source != NULL)
+		source_was_read(e->source);
+	machines_step(&s->machines, &step);
+}
+
+static void take_line(void *context, struct child *c, char *line)
+{
+	struct server *s = context;
+	struct step step;
+
+	if (c == &s->builds.exporter.child)
+		exporter_take_line(&s->builds.exporter, line);
+	else if (dnsmasq_is_ready(line))
+		s->is_dnsmasq_ready = true;
+	else if (dnsmasq_read(line, &step))
+		machines_step(&s->machines, &step);
+}
+
+/* --- turning ------------------------------------------------------------- */
+
+static int explain_end(struct child *c)
+{
+	char why[CHILD_LINE_BYTES];
+
+	child_explain(c, why, sizeof(why));
+	log_error("%s ended, and with it everything: %s", c->name, why);
+	return -ECHILD;
+}
+
+static int read_child(struct server *s, struct child *c)
+{
+	if (child_read(c, take_line, s))
+		return 0;
+	child_stop(c);
+	return explain_end(c);
+}
+
+static void take_status(struct server *s)
+{
+	json_t *all = status_turn(&s->status);
+
+	if (all == NULL)
+		return;
+	builds_take_status(&s->builds, json_object_get(all, "exports"));
+	machines_take_status(&s->machines, json_object_get(all, "clients"));
+	json_decref(all);
+}
+
+static void look(struct server *s)
+{
+	int64_t now = now_ms();
+
+	if (now < s->next_look_ms || s->is_busy)
+		return;
+	s->next_look_ms = now + LOOK_MS;
+	status_ask(&s->status);
+	builds_look(&s->builds);
+	machines_look(&s->machines);
+}
+
+static void follow_files(struct server *s)
+{
+	watch_drain(&s->watch);
+	s->is_busy = true;
+	builds_follow_files(&s->builds);
+	s->is_busy = false;
+}
+
+static void hear_order(struct server *s)
+{
+	s->is_busy = true;
+	control_turn(&s->control);
+	s->is_busy = false;
+}
+
+enum {
+	FD_XBLADE,
+	FD_DNSMASQ,
+	FD_HTTP,
+	FD_STOP,
+	FD_STATUS,
+	FD_CONTROL, /* from here on not while an order is carried out */
+	FD_WATCH,
+	FD_COUNT,
+};
+
+/* 1: stopped by a signal; negative: a child ended. */
+static int turn(struct server *s, int timeout_ms)
+{
+	int http_ms = http_turn(&s->http);
+	struct pollfd fds[FD_COUNT] = {
+		[FD_XBLADE] = { s->builds.exporter.child.fd, POLLIN, 0 },
+		[FD_DNSMASQ] = { s->dnsmasq.fd, POLLIN, 0 },
+		[FD_HTTP] = { s->http.fd, POLLIN, 0 },
+		[FD_STOP] = { s->stop_fd, POLLIN, 0 },
+		[FD_STATUS] = { s->status.fd, POLLIN, 0 },
+		[FD_CONTROL] = { s->control.fd, POLLIN, 0 },
+		[FD_WATCH] = { s->watch.fd, POLLIN, 0 },
+	};
+	int rc = 0;
+
+	if (http_ms >= 0 && http_ms < timeout_ms)
+		timeout_ms = http_ms;
+	if (poll(fds, s->is_busy ? FD_CONTROL : FD_COUNT, timeout_ms) < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (fds[FD_XBLADE].revents != 0)
+		rc = read_child(s, &s->builds.exporter.child);
+	if (rc == 0 && fds[FD_DNSMASQ].revents != 0)
+		rc = read_child(s, &s->dnsmasq);
+	if (rc == 0 && fds[FD_STATUS].revents != 0)
+		take_status(s);
+	if (rc == 0 && fds[FD_STOP].revents != 0)
+		return 1;
+	if (rc == 0 && fds[FD_CONTROL].revents != 0)
+		hear_order(s);
+	if (rc == 0 && fds[FD_WATCH].revents != 0)
+		follow_files(s);
+	return rc;
+}
+
+/* Turns until is_ready says so. */
+static int turn_until(struct server *s, bool (*is_ready)(const struct server *))
+{
+	int64_t end = now_ms() + START_SECONDS * 1000;
+
+	while (!is_ready(s)) {
+		int rc = turn(s, LOOK_MS);
+
+		if (rc != 0)
+			return rc < 0 ? rc : -EINTR;
+		if (now_ms() >= end) {
+			log_error("xblade or dnsmasq is not ready after %d s",
+				  START_SECONDS);
+			return -ETIMEDOUT;
+		}
+	}
+	return 0;
+}
+
+static bool is_loaded(const struct server *s)
+{
+	return !s->builds.exporter.is_loading;
+}
+
+static bool is_ready(const struct server *s)
+{
+	return s->is_dnsmasq_ready && is_loaded(s);
+}
+
+static int wait_for_xblade(void *context)
+{
+	return turn_until(context, is_loaded);
+}
+
+/* --- orders -------------------------------------------------------------- */
+
+static int take_order(void *context, char **words, size_t count, FILE *out)
+{
+	struct server *s = context;
+	struct builds *b = &s->builds;
+	const char *what = words[0], *which = count > 1 ? words[1] : NULL;
+
+	if (strcmp(what, "list") == 0) {
+		builds_list(b, which != NULL, out);
+		return 0;
+	}
+	if (which == NULL)
+		return -EINVAL;
+	if (strcmp(what, "add") == 0)
+		return builds_add(b, which);
+	if (strcmp(what, "replace") == 0)
+		return builds_replace(b, which, count > 2 ? words[2] : NULL);
+	if (strcmp(what, "rollback") == 0)
+		return builds_roll_back(b, which);
+	if (strcmp(what, "remove") == 0)
+		return builds_remove(b, which);
+	return -EINVAL;
+}
+
+/* --- preparing ----------------------------------------------------------- */
+
+static int open_builds(struct server *s)
+{
+	s->loaders.server = s->here.ip;
+	s->loaders.url = s->here.url;
+	s->builds.options = s->options;
+	s->builds.link = &s->here.link;
+	s->builds.loaders = &s->loaders;
+	s->builds.tftp = s->tftp;
+	s->builds.url = s->here.url;
+	s->builds.watch = &s->watch;
+	s->builds.wait = wait_for_xblade;
+	s->builds.context = s;
+	exporter_init(&s->builds.exporter, &s->builds.catalogue,
+		      s->options->interface, s->folder);
+	status_init(&s->status, s->builds.exporter.folder);
+	return builds_open(&s->builds);
+}
+
+static int put_files(struct server *s)
+{
+	int rc = loaders_put(&s->loaders, s->options, s->tftp);
+
+	if (rc == 0)
+		rc = builds_put_menus(&s->builds);
+	if (rc < 0)
+		return rc;
+	return run_dir_give(s->folder, &s->rights);
 }
 
 static int open_http(struct server *s)
@@ -134,7 +293,7 @@ static int open_http(struct server *s)
 
 	s->http = (struct http){
 		.root = open(s->tftp, O_PATH | O_DIRECTORY | O_CLOEXEC),
-		.catalogue = &s->catalogue,
+		.catalogue = &s->builds.catalogue,
 		.tell = tell_http,
 		.context = s,
 	};
@@ -145,69 +304,6 @@ static int open_http(struct server *s)
 			  rc == -EADDRINUSE ? "; another one runs there" : "");
 	return rc;
 }
-
-static void take_line(void *context, struct child *c, char *line)
-{
-	struct server *s = context;
-	struct step step;
-
-	if (c == &s->exporter.child)
-		exporter_take_line(&s->exporter, line);
-	else if (dnsmasq_is_ready(line))
-		s->dnsmasq_is_ready = true;
-	else if (dnsmasq_read(line, &step))
-		tell_step(&step, s->options->as_json);
-}
-
-/* --- children ------------------------------------------------------------ */
-
-static int start_dnsmasq(struct server *s)
-{
-	struct rights rights = s->rights;
-	int rc;
-
-	rights_set(&rights, rights_of_dnsmasq);
-	rc = dnsmasq_start(&s->dnsmasq, s->options, &s->loaders, s->tftp,
-			   &rights);
-	if (rc < 0)
-		log_error("cannot start dnsmasq: %s", strerror(-rc));
-	return rc;
-}
-
-/*
- * xblade reads our open files by /proc, which the kernel lets it do only while
- * we have no capability that it has not: so it is the last one.
- */
-static int start_children(struct server *s, pid_t parent)
-{
-	int rc;
-
-	rights_set(&s->rights, rights_of_all);
-	rc = rights_become(&s->rights);
-	if (rc == 0)
-		rc = start_dnsmasq(s);
-	if (rc == 0)
-		rc = rights_reduce(rights_of_xblade);
-	if (rc == 0)
-		rc = exporter_start(&s->exporter, &s->rights);
-	if (rc == 0)
-		rights_lower();
-	/* The change of user had cleared it. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	return rc == 0 && getppid() != parent ? -ECHILD : rc;
-}
-
-static void stop_all(struct server *s)
-{
-	child_stop(&s->dnsmasq);
-	child_stop(&s->exporter.child);
-	if (s->http.daemon != NULL)
-		http_close(&s->http);
-	catalogue_close(&s->catalogue);
-	profiles_free(&s->profiles);
-}
-
-/* --- turning ------------------------------------------------------------- */
 
 static int open_stop(struct server *s)
 {
@@ -221,66 +317,6 @@ static int open_stop(struct server *s)
 	signal(SIGPIPE, SIG_IGN);
 	s->stop_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return s->stop_fd < 0 ? -errno : 0;
-}
-
-static int explain_end(struct child *c)
-{
-	char why[CHILD_LINE_BYTES];
-
-	child_explain(c, why, sizeof(why));
-	log_error("%s ended, and with it everything: %s", c->name, why);
-	return -ECHILD;
-}
-
-static int read_child(struct server *s, struct child *c, short revents)
-{
-	if (revents == 0 || child_read(c, take_line, s))
-		return 0;
-	child_stop(c);
-	return explain_end(c);
-}
-
-/* 1: stopped by a signal; negative: a child ended. */
-static int turn(struct server *s, int timeout_ms)
-{
-	int http_ms = http_turn(&s->http);
-	struct pollfd fds[] = {
-		{ s->exporter.child.fd, POLLIN, 0 },
-		{ s->dnsmasq.fd, POLLIN, 0 },
-		{ s->http.fd, POLLIN, 0 },
-		{ s->stop_fd, POLLIN, 0 },
-	};
-	int rc;
-
-	if (http_ms >= 0 && (timeout_ms < 0 || http_ms < timeout_ms))
-		timeout_ms = http_ms;
-	if (poll(fds, sizeof(fds) / sizeof(fds[0]), timeout_ms) < 0)
-		return errno == EINTR ? 0 : -errno;
-	rc = read_child(s, &s->exporter.child, fds[0].revents);
-	if (rc == 0)
-		rc = read_child(s, &s->dnsmasq, fds[1].revents);
-	return rc < 0 ? rc : fds[3].revents != 0;
-}
-
-static int wait_until_ready(struct server *s)
-{
-	struct timespec now, end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += START_SECONDS;
-	while (!s->exporter.is_ready || !s->dnsmasq_is_ready) {
-		int rc = turn(s, 1000);
-
-		if (rc != 0)
-			return rc;
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec >= end.tv_sec) {
-			log_error("xblade or dnsmasq is not ready after %d s",
-				  START_SECONDS);
-			return -ETIMEDOUT;
-		}
-	}
-	return 0;
 }
 
 /* An answer by HTTP takes two: a room of machines has many at once. */
@@ -304,16 +340,82 @@ static int prepare(struct server *s)
 	if (rc == 0)
 		rc = rights_find_user(&s->rights, s->options->user);
 	if (rc == 0)
-		rc = open_sources(s);
+		rc = watch_open(&s->watch);
 	if (rc == 0)
-		rc = put_loaders(s);
+		rc = open_builds(s);
 	if (rc == 0)
-		rc = make_menus(s);
+		rc = put_files(s);
 	if (rc == 0)
 		rc = open_http(s);
 	if (rc == 0)
-		rc = run_dir_give(s->folder, &s->rights);
+		rc = control_open(&s->control, s->folder);
 	return rc;
+}
+
+/* --- starting and ending ------------------------------------------------- */
+
+static int start_dnsmasq(struct server *s)
+{
+	struct rights rights = s->rights;
+	int rc;
+
+	rights_set(&rights, rights_of_dnsmasq);
+	rc = dnsmasq_start(&s->dnsmasq, s->options, &s->loaders, s->tftp,
+			   &rights);
+	if (rc < 0)
+		log_error("cannot start dnsmasq: %s", strerror(-rc));
+	return rc;
+}
+
+/*
+ * Sockets and files are open, and from here on we are the user.  xblade may
+ * open what we hold open if it has all that we have; so we give up first what
+ * is dnsmasq's alone.
+ */
+static int start(struct server *s, pid_t parent)
+{
+	int rc;
+
+	rights_set(&s->rights, rights_of_all);
+	rc = rights_become(&s->rights);
+	if (rc == 0)
+		rc = start_dnsmasq(s);
+	if (rc == 0)
+		rc = rights_reduce(rights_of_xblade);
+	if (rc == 0)
+		rc = exporter_start(&s->builds.exporter, &s->rights);
+	if (rc == 0)
+		rc = rights_reduce(rights_to_open);
+	if (rc < 0)
+		return rc;
+	rights_lower();
+	/* Changing who we are has cleared it. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	return getppid() == parent ? 0 : -ECHILD;
+}
+
+static void stop_all(struct server *s)
+{
+	control_close(&s->control);
+	child_stop(&s->dnsmasq);
+	child_stop(&s->builds.exporter.child);
+	status_free(&s->status);
+	if (s->http.daemon != NULL)
+		http_close(&s->http);
+	watch_close(&s->watch);
+	builds_close(&s->builds);
+	machines_free(&s->machines);
+}
+
+static void tell_ready(const struct server *s)
+{
+	size_t count = catalogue_count_current(&s->builds.catalogue);
+
+	if (s->options->no_dhcp)
+		snippets_print(&s->loaders);
+	log_info("%zu system%s for machines on %s, by %s and AoE: ready", count,
+		 count == 1 ? "" : "s", s->options->interface, s->here.url);
+	notify_ready();
 }
 
 int serve(const struct boot_options *options, const char *folder, pid_t parent)
@@ -325,25 +427,26 @@ int serve(const struct boot_options *options, const char *folder, pid_t parent)
 		.options = options,
 		.folder = folder,
 		.dnsmasq.fd = -1,
+		.builds.exporter.child.fd = -1,
+		.control = { .fd = -1, .order = take_order, .context = &s },
+		.status.fd = -1,
+		.watch.fd = -1,
 	};
-	exporter_init(&s.exporter, &s.catalogue, options->interface, folder);
 	snprintf(s.tftp, sizeof(s.tftp), "%s/tftp", folder);
+	machines_init(&s.machines, options->as_json);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	rc = prepare(&s);
 	if (rc == 0)
-		rc = start_children(&s, parent);
+		rc = start(&s, parent);
 	if (rc == 0)
-		rc = wait_until_ready(&s);
-	if (rc == 0) {
-		if (options->no_dhcp)
-			snippets_print(&s.loaders);
-		log_info("%zu system%s for machines on %s, by %s and AoE: "
-			 "ready",
-			 s.catalogue.count, s.catalogue.count == 1 ? "" : "s",
-			 options->interface, s.here.url);
+		rc = turn_until(&s, is_ready);
+	if (rc == 0)
+		tell_ready(&s);
+	while (rc == 0) {
+		rc = turn(&s, LOOK_MS);
+		look(&s);
 	}
-	while (rc == 0)
-		rc = turn(&s, -1);
+	notify_stopping();
 	stop_all(&s);
-	return rc < 0 ? rc : 0;
+	return rc == -EINTR || rc > 0 ? 0 : rc;
 }

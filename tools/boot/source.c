@@ -195,6 +195,23 @@ bool source_is_spoiled(const struct source *s)
 		st.st_mtim.tv_nsec != s->mtime.tv_nsec);
 }
 
+void source_was_read(struct source *s)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	s->read_ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+bool source_is_same_file(const struct source *s, const struct source *other)
+{
+	struct stat st, its;
+
+	return fstat(s->image.fd, &st) == 0 &&
+	       fstat(other->image.fd, &its) == 0 && st.st_dev == its.st_dev &&
+	       st.st_ino == its.st_ino;
+}
+
 void source_set_address(struct source *s, const struct boot_target *address)
 {
 	s->address = *address;

@@ -45,9 +45,10 @@ struct source {
 	unsigned int line;
 	unsigned int generation;
 	enum source_life life;
-	bool is_exported;   /* xblade has said so */
-	uint64_t read_ns;   /* when it was last read, or was retired */
-	unsigned int users; /* answers by HTTP that are under way */
+	bool is_exported;	 /* xblade has said so */
+	uint64_t read_ns;	 /* when it was last read, or was retired */
+	struct timespec refused; /* mtime of a new file that is no new build */
+	unsigned int users;	 /* answers by HTTP that are under way */
 };
 
 /* 0, or negative errno and the reason was told. */
@@ -57,6 +58,12 @@ void source_close(struct source *s);
 
 /* Has its file been written in place since? */
 bool source_is_spoiled(const struct source *s);
+
+/* Are both of one file, whatever its names? */
+bool source_is_same_file(const struct source *s, const struct source *other);
+
+/* Somebody reads it, now. */
+void source_was_read(struct source *s);
 
 void source_set_address(struct source *s, const struct boot_target *address);
 

@@ -13,8 +13,6 @@
 
 #include "log.h"
 
-#define MAC_BYTES 18u
-
 static bool ends_in(const char *path, const char *end)
 {
 	size_t len = strlen(path), end_len = strlen(end);
@@ -37,17 +35,17 @@ const char *tell_stage_of(const char *path)
 }
 
 /* A machine that asks us by IP is in the kernel's table of neighbours. */
-static void find_mac(struct in_addr ip, char mac[MAC_BYTES])
+void tell_find_mac(struct in_addr ip, char mac[TELL_MAC_BYTES])
 {
 	char text[INET_ADDRSTRLEN], line[256], found[64], hw[64];
 	FILE *f = fopen("/proc/net/arp", "re");
 
 	inet_ntop(AF_INET, &ip, text, sizeof(text));
-	snprintf(mac, MAC_BYTES, "?");
+	snprintf(mac, TELL_MAC_BYTES, "?");
 	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
 		if (sscanf(line, "%63s %*s %*s %63s", found, hw) == 2 &&
 		    strcmp(found, text) == 0)
-			snprintf(mac, MAC_BYTES, "%.17s", hw);
+			snprintf(mac, TELL_MAC_BYTES, "%.17s", hw);
 	}
 	if (f != NULL)
 		fclose(f);
@@ -71,16 +69,9 @@ static void tell_json(const struct step *s, const char *mac, const char *ip)
 	json_decref(line);
 }
 
-void tell_step(const struct step *s, bool as_json)
+void tell_step(const struct step *s, const char *mac, const char *ip,
+	       bool as_json)
 {
-	char ip[INET_ADDRSTRLEN] = "", mac[MAC_BYTES];
-
-	if (s->ip.s_addr != 0)
-		inet_ntop(AF_INET, &s->ip, ip, sizeof(ip));
-	if (s->mac != NULL)
-		snprintf(mac, sizeof(mac), "%s", s->mac);
-	else
-		find_mac(s->ip, mac);
 	if (as_json)
 		tell_json(s, mac, ip);
 	else if (s->len_bytes > 0)

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 struct step {
-	const char *stage; /* dhcp, loader, menu, kernel, initrd, iso */
+	/* dhcp, loader, menu, kernel, initrd, iso; disk, reading, idle */
+	const char *stage;
 	const char *mac;   /* NULL: looked up by ip */
 	struct in_addr ip; /* 0: not known yet */
 	const char *what;  /* file, or what firmware it has */
@@ -19,7 +20,14 @@ struct step {
 	bool is_done;
 };
 
-void tell_step(const struct step *step, bool as_json);
+#define TELL_MAC_BYTES 18u
+
+/* mac, ip: of the machine; "" where that is not known. */
+void tell_step(const struct step *step, const char *mac, const char *ip,
+	       bool as_json);
+
+/* Of a machine that has asked us by IP; "?" if the kernel does not know. */
+void tell_find_mac(struct in_addr ip, char mac[TELL_MAC_BYTES]);
 
 /* Which stage a file belongs to, by its path. */
 const char *tell_stage_of(const char *path);

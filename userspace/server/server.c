@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "server/notify.h"
+#include "notify.h"
 #include "server/report.h"
 #include "server/served.h"
 #include "server/status.h"

@@ -3,7 +3,7 @@
  * Tells the service manager: a datagram to the socket that $NOTIFY_SOCKET
  * names, which needs no library.
  */
-#include "server/notify.h"
+#include "notify.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -12,9 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
-
-#include "server/source.h"
 
 static void notify(const char *state)
 {
@@ -48,10 +47,12 @@ void notify_ready(void)
 
 void notify_reloading(void)
 {
+	struct timespec now;
 	char state[64];
 
-	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
-		 now_ns() / 1000);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%" PRId64,
+		 (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	notify(state);
 }
 

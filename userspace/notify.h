@@ -3,8 +3,8 @@
  * Tells the service manager how far we are, as sd_notify(3) has it; nothing
  * where nobody listens.
  */
-#ifndef SERVER_NOTIFY_H
-#define SERVER_NOTIFY_H
+#ifndef NOTIFY_H
+#define NOTIFY_H
 
 void notify_ready(void);
 void notify_reloading(void);

@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# xblade-boot, told of new builds of an ISO while machines read the old one: a
+# new build gets an address of its own, the menus switch, whoever reads the old
+# one goes on with its bytes, and it can come back.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'
+boot=$(dirname "$xblade")/xblade-boot
+network veth 1500
+ip addr add 10.88.0.1/24 dev t0
+ip -n client addr add 10.88.0.2/24 dev c0
+mkdir -p "$work/loaders" "$work/isos"
+for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32 shimx64.efi grubx64.efi; do
+	head -c 2000 /dev/urandom >"$work/loaders/$file"
+done
+
+build() { # name : an ISO of new noise, and its kernel as name.linux
+	local tree=$work/tree
+	rm -rf "$tree" "$work/$1.iso"
+	mkdir -p "$tree/boot/x86_64/loader" "$tree/LiveOS"
+	head -c 300001 /dev/urandom >"$tree/boot/x86_64/loader/linux"
+	head -c 500017 /dev/urandom >"$tree/boot/x86_64/loader/initrd"
+	head -c 1000001 /dev/urandom >"$tree/LiveOS/squashfs.img"
+	xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
+		-joliet on -padding 0 -outdev "$work/$1.iso" -map "$tree" / >"$work/xorriso" 2>&1
+	cp "$tree/boot/x86_64/loader/linux" "$work/$1.linux"
+}
+
+serve() { start boot "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" --retire 3 "$@"; }
+order() { "$boot" --run-dir "$work/run" "$@"; }
+get() { ip netns exec client curl -sS --max-time $((20 * slow)) "$@"; }
+told() { grep -qE -- "$1" "$work/boot.log"; } # regex
+url=http://10.88.0.1
+
+kernel_is() { # address, build
+	get -o "$work/got" "$url/$1/linux"
+	cmp -s "$work/got" "$work/$2.linux"
+}
+menu_is() { # addresses, in the menus' order
+	local menu got
+	for menu in pxelinux.cfg/default grub/grub.cfg; do
+		got=$(grep -oE 'AOEINTERFACE=e[0-9.]+' "$work/run/tftp/$menu" | cut -d= -f2 | paste -sd' ')
+		[ "$got" = "$*" ] || return 1
+	done
+}
+states_are() { # address=state...
+	local got
+	got=$(order list --json | python3 -c 'import json, sys
+print(*("%s=%s" % (b["address"], b["state"]) for b in json.load(sys.stdin)))')
+	[ "$got" = "$*" ]
+}
+expect() { # what..., as a command, at last
+	within 20 "$@" || fail "not so: $*; $(order list)"
+}
+
+build one
+build two
+build three
+cp "$work/one.iso" "$work/isos/live.iso"
+serve "$work/isos/live.iso"
+menu_is e0.1 || fail 'the menus do not name e0.1'
+kernel_is e0.1 one || fail 'the kernel is not the ISO'"'"'s'
+client --target 0.1 read-all "$work/one.iso" --once
+
+# Somebody reads on while a new build is renamed over the old one.
+while [ ! -e "$work/enough" ]; do
+	ip netns exec client "$here/aoe_client.py" -i c0 --mac 02:00:00:00:00:07 --target 0.1 \
+		random "$work/one.iso" --requests 300 >"$work/reader.log" 2>&1 || exit
+done &
+reader=$!
+cp "$work/two.iso" "$work/isos/.new"
+mv "$work/isos/.new" "$work/isos/live.iso"
+expect menu_is e0.2
+expect states_are e0.1=retiring e0.2=booted
+kernel_is e0.2 two || fail 'e0.2 has not the new kernel'
+kernel_is e0.1 one || fail 'e0.1 has no longer the old kernel'
+client --target 0.2 read-all "$work/two.iso" --once
+client --target 0.1 read-all "$work/one.iso" --once
+sleep 5
+states_are e0.1=retiring e0.2=booted || fail "what is read has left: $(order list)"
+kill -0 $reader 2>/dev/null || fail "the reader has ended: $(cat "$work/reader.log")"
+touch "$work/enough"
+wait $reader || fail "reading the old build failed: $(cat "$work/reader.log")"
+
+# Nobody reads it any more; but it can come back, as it was.
+expect states_are e0.1=kept e0.2=booted
+gone_by_http() { [ "$(get -o /dev/null -w '%{http_code}' "$url/e0.1/linux")" = 404 ]; }
+expect gone_by_http
+client --target 0.1 silent
+order rollback live.iso || fail 'no rollback'
+menu_is e0.1 || fail 'the menus do not name the old build'
+kernel_is e0.1 one || fail 'the old build has another kernel'
+client --target 0.1 read-all "$work/one.iso" --once
+order rollback e0.1 || fail 'no rollback of the rollback'
+menu_is e0.2 || fail 'the menus do not name the new build again'
+
+# What cannot be booted changes nothing.
+head -c 100000 /dev/urandom >"$work/isos/.new"
+cp "$work/isos/.new" "$work/bad.iso"
+mv "$work/isos/.new" "$work/isos/live.iso"
+within 20 told 'cannot boot .*live.iso: it is .*not an ISO' || fail 'a bad file is not told of'
+refused_by 'bad.iso: it is .*not an ISO' "$boot" --run-dir "$work/run" replace e0.2 "$work/bad.iso"
+refused_by 'none.iso: No such file' "$boot" --run-dir "$work/run" add "$work/none.iso"
+refused_by 'no ISO of that name' "$boot" --run-dir "$work/run" replace e0.9 "$work/one.iso"
+refused_by 'usage: xblade-boot replace' "$boot" --run-dir "$work/run" replace
+refused_by 'only ISO that is served' "$boot" --run-dir "$work/run" remove e0.2
+menu_is e0.2 || fail 'the menus have changed'
+kernel_is e0.2 two || fail 'the kernel has changed'
+
+# By order, from a file of another name; and another ISO beside.
+order replace e0.2 "$work/three.iso" || fail 'no replace'
+menu_is e0.3 || fail 'the menus do not name e0.3'
+client --target 0.3 read-all "$work/three.iso" --once
+(cd "$work" && order add one.iso) || fail 'no add'
+menu_is e0.3 e0.4 || fail 'the menus do not name both'
+refused_by 'already' "$boot" --run-dir "$work/run" replace e0.4
+order remove one.iso || fail 'no remove'
+menu_is e0.3 || fail 'the menus still name both'
+states_left() { ! order list | grep -qE 'e0\.4|e0\.1'; }
+expect states_left
+
+# Written in place: nobody can help that, but it is said.
+dd if=/dev/urandom of="$work/three.iso" bs=1 count=1 seek=300000 conv=notrunc status=none
+within 20 told 'three.iso was written in place' || fail 'writing in place is not told of'
+
+# Its folder is its own, unless it was killed.
+refused_by 'another xblade-boot runs' "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$work/one.iso"
+kill -KILL "${pid_of[boot]}"
+{ wait "${pid_of[boot]}" || :; } 2>/dev/null
+no_child() { [ -z "$(pgrep "dnsmasq|xblade")" ]; }
+within 20 no_child || fail 'its programs live on'
+refused_by 'no xblade-boot runs' "$boot" --run-dir "$work/run" list
+serve "$work/one.iso"
+kernel_is e0.1 one || fail 'nothing is served after a kill'
+kill "${pid_of[boot]}"
+within 10 gone boot || fail 'xblade-boot does not end'
+[ ! -e "$work/run" ] || fail 'its folder is left'

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A list by MAC address; what draws it is in view.c.
+ */
+#include "tools/boot/machines.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "tools/boot/view.h"
+
+/* Who reads nothing for so long has come to rest. */
+#define IDLE_NS 10000000000ull
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+void machines_init(struct machines *m, bool as_json)
+{
+	*m = (struct machines){
+		.as_json = as_json,
+		.is_drawn = !as_json && isatty(STDERR_FILENO),
+		.all = calloc(MACHINES_MAX, sizeof(*m->all)),
+	};
+	if (m->is_drawn)
+		log_before_lines(view_erase);
+}
+
+void machines_free(struct machines *m)
+{
+	log_before_lines(NULL);
+	free(m->all);
+	m->all = NULL;
+	m->count = 0;
+}
+
+/* Of a room that is full, who was last seen longest ago makes room. */
+static struct machine *find(struct machines *m, const char *mac)
+{
+	struct machine *oldest = m->all;
+
+	if (m->all == NULL)
+		return NULL;
+	for (size_t i = 0; i < m->count; i++) {
+		if (strcmp(m->all[i].mac, mac) == 0)
+			return &m->all[i];
+		if (m->all[i].seen_ns < oldest->seen_ns)
+			oldest = &m->all[i];
+	}
+	if (m->count < MACHINES_MAX)
+		oldest = &m->all[m->count++];
+	*oldest = (struct machine){ .stage = "" };
+	snprintf(oldest->mac, sizeof(oldest->mac), "%s", mac);
+	return oldest;
+}
+
+static void tell(const struct machines *m, const struct machine *one,
+		 const struct step *step)
+{
+	if (!m->is_drawn)
+		tell_step(step, one->mac, one->ip, m->as_json);
+}
+
+/* Its firmware is in what dnsmasq names the loader that it chose. */
+static void learn_firmware(struct machine *one, const char *what)
+{
+	const char *end = strrchr(what, '.');
+
+	if (end == NULL)
+		return;
+	if (strcmp(end, ".efi") == 0)
+		snprintf(one->firmware, sizeof(one->firmware), "UEFI");
+	else if (strcmp(end, ".0") == 0 || strcmp(end, ".kpxe") == 0)
+		snprintf(one->firmware, sizeof(one->firmware), "BIOS");
+}
+
+void machines_step(struct machines *m, const struct step *step)
+{
+	char ip[INET_ADDRSTRLEN] = "", mac[TELL_MAC_BYTES];
+	struct machine *one;
+
+	if (step->ip.s_addr != 0)
+		inet_ntop(AF_INET, &step->ip, ip, sizeof(ip));
+	if (step->mac != NULL)
+		snprintf(mac, sizeof(mac), "%s", step->mac);
+	else
+		tell_find_mac(step->ip, mac);
+	one = find(m, mac);
+	if (one == NULL)
+		return;
+	if (ip[0] != '\0')
+		snprintf(one->ip, sizeof(one->ip), "%s", ip);
+	snprintf(one->stage, sizeof(one->stage), "%s", step->stage);
+	snprintf(one->what, sizeof(one->what), "%s", step->what);
+	learn_firmware(one, step->what);
+	if (step->is_done)
+		one->http_bytes += step->len_bytes;
+	one->seen_ns = now_ns();
+	tell(m, one, step);
+}
+
+static void enter(struct machines *m, struct machine *one, const char *stage)
+{
+	const struct step step = {
+		.stage = stage,
+		.what = "by AoE",
+		.len_bytes = one->aoe_bytes,
+	};
+
+	if (strcmp(one->stage, stage) == 0)
+		return;
+	snprintf(one->stage, sizeof(one->stage), "%s", stage);
+	snprintf(one->what, sizeof(one->what), "%s", step.what);
+	tell(m, one, &step);
+}
+
+static void take_client(struct machines *m, const json_t *client)
+{
+	const char *mac = json_string_value(json_object_get(client, "mac"));
+	uint64_t requests = (uint64_t)json_integer_value(
+		json_object_get(client, "requests"));
+	uint64_t bytes =
+		(uint64_t)json_integer_value(json_object_get(client, "bytes"));
+	struct machine *one = mac != NULL ? find(m, mac) : NULL;
+	bool is_new;
+
+	if (one == NULL || requests == one->aoe_requests)
+		return;
+	is_new = one->aoe_requests == 0;
+	/* A disk that is looked at is asked a few times for a little. */
+	one->aoe_requests = requests;
+	one->seen_ns = now_ns();
+	one->read_ns = one->seen_ns;
+	if (is_new)
+		enter(m, one, "disk");
+	else if (bytes > one->aoe_bytes)
+		enter(m, one, "reading");
+	one->aoe_bytes = bytes;
+}
+
+void machines_take_status(struct machines *m, const json_t *clients)
+{
+	const json_t *client;
+	size_t i;
+
+	json_array_foreach(clients, i, client) take_client(m, client);
+}
+
+void machines_look(struct machines *m)
+{
+	uint64_t now = now_ns();
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct machine *one = &m->all[i];
+		bool reads = strcmp(one->stage, "disk") == 0 ||
+			     strcmp(one->stage, "reading") == 0;
+
+		if (reads && now - one->read_ns >= IDLE_NS)
+			enter(m, one, "idle");
+	}
+	if (m->is_drawn)
+		view_draw(m->all, m->count, now);
+}
