@@ -33,6 +33,9 @@ static int status_refuse(const char *path, int error)
 		what = "not allowed to; ask as root, or as the server's user";
 	else if (error == EAGAIN)
 		what = "the server does not answer";
+	else if (error == EPROTO)
+		what = "what answers there is no xblade, or was cut short; ask "
+		       "again";
 	log_error("--status %s: %s", path, what);
 	return -error;
 }
@@ -50,6 +53,8 @@ static int status_connect(const char *path)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
+	/* Connecting waits as sending does. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
 	if (connect(fd, (const void *)&address, sizeof(address)) < 0) {
 		int rc = -errno;
 

@@ -75,3 +75,14 @@ void cache_remove_image(struct cache *cache, uint32_t image)
 	cache->image_count--;
 	pthread_mutex_unlock(&cache->lock);
 }
+
+uint32_t cache_used(struct cache *cache)
+{
+	uint32_t count = 0;
+
+	pthread_mutex_lock(&cache->lock);
+	for (uint32_t i = 0; i < IMAGES_MAX; i++)
+		count += cache->images[i].held;
+	pthread_mutex_unlock(&cache->lock);
+	return count;
+}

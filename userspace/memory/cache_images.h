@@ -17,6 +17,9 @@ int cache_add_image(struct cache *cache, uint32_t extent_count);
  */
 void cache_remove_image(struct cache *cache, uint32_t image);
 
+/* Extents of the pool that hold something, or are being filled. */
+uint32_t cache_used(struct cache *cache);
+
 /* Extents of the pool that an image can count on, whatever others read. */
 static inline uint32_t cache_share(const struct cache *cache)
 {

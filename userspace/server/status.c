@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "memory/cache_images.h"
 #include "server/tally.h"
 #include "xdp/mac.h"
 
@@ -36,6 +37,23 @@ static json_t *status_seconds_since(uint64_t then_ns, uint64_t now)
 	return json_real(now > then_ns ? (double)(now - then_ns) / 1e9 : 0);
 }
 
+/* A name of the system's is bytes, JSON is UTF-8: for what is none comes "?".
+ */
+static json_t *status_name(const char *bytes)
+{
+	json_t *name = json_string(bytes);
+	char *ascii;
+
+	if (name)
+		return name;
+	ascii = strdup(bytes);
+	for (char *c = ascii; c && *c; c++)
+		*c = *c & 0x80 ? '?' : *c;
+	name = ascii ? json_string(ascii) : NULL;
+	free(ascii);
+	return name;
+}
+
 static json_t *status_export(const struct netif *n, const struct export *e,
 			     uint64_t now)
 {
@@ -45,10 +63,10 @@ static json_t *status_export(const struct netif *n, const struct export *e,
 
 	snprintf(address, sizeof(address), "e%u.%u", t->shelf, t->slot);
 	return json_pack(
-		"{s:s, s:s, s:s, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
+		"{s:s, s:o, s:o, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
 		"s:I, s:I, s:i, s:i, s:o}",
-		"address", address, "interface", n->link.name, "image",
-		e->image->path, "size_bytes",
+		"address", address, "interface", status_name(n->link.name),
+		"image", status_name(e->image->path), "size_bytes",
 		(json_int_t)(t->size_sectors * ATA_SECTOR_BYTES), "is_writable",
 		t->is_writable, "reads", (json_int_t)sum.reads, "read_bytes",
 		(json_int_t)(sum.read_sectors * ATA_SECTOR_BYTES),
@@ -64,8 +82,9 @@ static json_t *status_export(const struct netif *n, const struct export *e,
 
 static json_t *status_netif(const struct netif *n)
 {
-	return json_pack("{s:s, s:s, s:s, s:i, s:I, s:I}", "name", n->link.name,
-			 "io", port_mode_name(n->port.mode), "answer",
+	return json_pack("{s:o, s:s, s:s, s:i, s:I, s:I}", "name",
+			 status_name(n->link.name), "io",
+			 port_mode_name(n->port.mode), "answer",
 			 port_answer_name(n->port.answer), "mtu",
 			 (int)n->link.path_mtu, "dropped",
 			 (json_int_t)port_dropped(&n->port), "lost",
@@ -81,10 +100,10 @@ static json_t *status_client(const struct netif *n,
 	mac_store(m, c->mac);
 	snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
 		 m[2], m[3], m[4], m[5]);
-	return json_pack("{s:s, s:s, s:I, s:I, s:o}", "interface", n->link.name,
-			 "mac", mac, "requests", (json_int_t)c->requests,
-			 "bytes", (json_int_t)c->bytes, "idle_s",
-			 status_seconds_since(c->last_seen_ns, now));
+	return json_pack("{s:o, s:s, s:I, s:I, s:o}", "interface",
+			 status_name(n->link.name), "mac", mac, "requests",
+			 (json_int_t)c->requests, "bytes", (json_int_t)c->bytes,
+			 "idle_s", status_seconds_since(c->last_seen_ns, now));
 }
 
 static void status_add_clients(json_t *clients, const struct netif *n,
@@ -118,10 +137,12 @@ static char *status_text(const struct status *s)
 		status_add_clients(clients, n, now);
 	}
 	all = json_pack(
-		"{s:s, s:i, s:f, s:I, s:I, s:o, s:o, s:o}", "version",
+		"{s:s, s:i, s:f, s:I, s:I, s:I, s:o, s:o, s:o}", "version",
 		XBLADE_VERSION, "pid", (int)getpid(), "uptime_s",
 		(double)(now - s->start_ns) / 1e9, "cache_bytes",
 		(json_int_t)served->crew->pool.extent_count * EXTENT_BYTES,
+		"cache_used_bytes",
+		(json_int_t)cache_used(&served->crew->cache) * EXTENT_BYTES,
 		"dropped", (json_int_t)crew_dropped(served->crew), "interfaces",
 		netifs, "exports", exports, "clients", clients);
 	text = all ? json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(9))
@@ -172,7 +193,8 @@ static void status_asked(struct ring_event *event, int32_t result)
 /* Does anybody listen there?  A file alone is left by one who was killed. */
 static bool status_is_taken(const struct sockaddr_un *address)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	/* One who is stopped, with a full backlog, must not stop us. */
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	bool is_taken = fd < 0 ||
 			connect(fd, (const void *)address, sizeof(*address)) ==
 				0 ||
