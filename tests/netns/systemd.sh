@@ -86,6 +86,19 @@ ip netns exec client "$(dirname "$xblade")/xblade-ping" -q c0 >"$work/ping.log" 
 	fail "not the targets that the units name: $(cat "$work/ping.log")"
 client read-all "$image" --once
 
+# Each is asked at its own socket, of which the others' ends take nothing.
+told_at() { # address, path
+	inside /usr/sbin/xblade --status ${2:+"$2"} >"$work/told.log" || fail "no status of e$1"
+	grep -q "^e${1/./\\.} " "$work/told.log" || fail "not the status of e$1: $(cat "$work/told.log")"
+}
+told_at 0.1 ''
+told_at 0.2 /run/xblade@lab/status
+told_at 3.4 /run/xblade-vblade/status
+control stop xblade@lab || fail 'xblade@lab does not stop'
+inside test ! -e /run/xblade@lab || fail 'its folder stays'
+told_at 0.1 ''
+control start xblade@lab || fail 'xblade@lab does not start again'
+
 # What a client changes is kept where the unit may write.
 client config --set kept --expect kept
 within 5 inside grep -rq . /var/lib/xblade || fail 'no state is kept'

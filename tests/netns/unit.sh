@@ -49,6 +49,7 @@ serves() { # xblade's arguments...
 		fail 'the kernel does not answer, for want of a capability'
 	client read-all "$image" --once
 	client config --set "$numbers" --expect "$numbers"
+	! grep -q status-socket <<<"$*" || "$xblade" --status "$work/status" >/dev/null || fail 'no status'
 	[ ! -d "$work/state" ] || within 5 grep -rq . "$work/state" || fail 'no state is kept'
 	pid_of[target]=$(pgrep -P "${pid_of[target]}")
 	! grep -q anew <<<"$*" || kill -HUP "${pid_of[target]}"
@@ -79,5 +80,5 @@ mkdir -p "$work/anew/conf.d" "$work/state"
 printf '[server]\ncache = 16M\nstate = %s\n' "$work/state" >"$work/anew/xblade.conf"
 printf '[export 0.1]\nimage = %s\ninterface = t0\n' "$image" >"$work/anew/conf.d/one.conf"
 chmod -R a+rX "$work/anew"
-serves --config "$work/anew/xblade.conf"
+serves --config "$work/anew/xblade.conf" --status-socket "$work/status"
 [ $numbers -gt 40 ] || fail "only $numbers system calls were seen"
