@@ -78,7 +78,7 @@ $(eval $(call fuzzer,bpf,tests/bpf/program_fuzz.c tests/fuzz/traits.c $(bpf_src)
 iso_fuzz_src := tests/fuzz/iso_fuzz.c tests/fuzz/iso_use.c
 $(eval $(call fuzzer,iso,$(iso_fuzz_src) tests/fuzz/iso_batch.c $(filter-out tools/iso/confine.c tools/iso/reader.c,$(system_src)),$(SYSTEM_LIBS),$(iso_fuzz_src) $(system_src)))
 $(eval $(call fuzzer,tree,tests/fuzz/tree_fuzz.c tests/fuzz/unconfined.c tests/fuzz/iso_use.c $(filter-out tools/iso/confine.c,$(system_src)),$(SYSTEM_LIBS)))
-$(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
+$(eval $(call fuzzer,menu,tests/fuzz/menu_fuzz.c $(filter-out tools/menu/options.c tools/menu/file.c tools/menu/diff.c,$(wildcard tools/menu/*.c)) $(profile_src),inih))
 $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_under_fuzz),$(PING_LIBS)))
 $(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(files_fuzz_src) $(config_under_fuzz),inih))
 $(eval $(call fuzzer,state,tests/fuzz/state_fuzz.c $(files_fuzz_src) userspace/server/state.c userspace/engine/mac_list.c,))

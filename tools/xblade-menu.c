@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * xblade-menu: the PXELINUX entry that boots a live ISO from an AoE target.
+ * xblade-menu: a loader's entry that boots a live ISO from an AoE target.
  * Makes the entry from the command line and from what xblade-extract told,
  * and puts it into the menu file; copies no files and starts no server.
  */
@@ -12,13 +12,12 @@
 #include <sys/stat.h>
 
 #include "log.h"
+#include "tools/menu/blocks.h"
+#include "tools/menu/diff.h"
 #include "tools/menu/facts.h"
 #include "tools/menu/file.h"
 #include "tools/menu/options.h"
 #include "tools/systems/arguments.h"
-
-#define MENU_FOLDER "pxelinux.cfg"
-#define MENU_NAME   "default"
 
 /* Of SUSE and KIWI's page, of Debian, of Red Hat. */
 static const char *const usual_roots[] = { "/srv/tftpboot", "/srv/tftp",
@@ -176,7 +175,7 @@ static int set_label(const struct menu_options *o, struct boot_entry *e)
 	return set_field(e->label, sizeof(e->label), "label", o->label);
 }
 
-static int check_entry(const struct boot_entry *e)
+static int check_entry(enum menu_format format, const struct boot_entry *e)
 {
 	const char *field, *value, *why;
 	char shown[80];
@@ -186,8 +185,14 @@ static int check_entry(const struct boot_entry *e)
 		snprintf(shown, sizeof(shown), "%s", value);
 		entry_make_printable(shown);
 		log_error("--%s '%s' cannot be used: %s", field, shown, why);
+		return rc;
 	}
-	return rc;
+	why = menu_cannot_say(format, e);
+	if (why == NULL)
+		return 0;
+	log_error("entry %s cannot be written for --format %s: %s", e->label,
+		  menu_format_name(format), why);
+	return -EINVAL;
 }
 
 static int make_entry(const struct menu_options *o, struct boot_entry *e)
@@ -217,7 +222,7 @@ static int make_entry(const struct menu_options *o, struct boot_entry *e)
 	}
 	rc = make_args(o, &facts, &profiles, e);
 	profiles_free(&profiles);
-	return rc < 0 ? rc : check_entry(e);
+	return rc < 0 ? rc : check_entry(o->format, e);
 }
 
 static void explain_text(const struct menu_file *f, const char *label, int rc,
@@ -267,31 +272,61 @@ static void warn_missing(const char *root, const char *paths)
 	free(list);
 }
 
+static int show_change(const struct menu_file *f, const struct text *old,
+		       const struct text *new)
+{
+	struct text diff;
+	int rc = diff_make(f->path, old, new, &diff);
+
+	if (rc < 0) {
+		log_error("cannot show what would change: %s",
+			  rc == -ENOENT ? "there is no program diff; install "
+					  "diffutils"
+					: strerror(-rc));
+		return rc;
+	}
+	fwrite(diff.bytes, 1, diff.len, stdout);
+	free(diff.bytes);
+	if (fflush(stdout) == 0)
+		return 0;
+	log_error("cannot show what would change: standard output: %s",
+		  strerror(errno));
+	return -EIO;
+}
+
 /* Shows or saves the new text; nothing happens if it is the old one. */
 static int finish(const struct menu_options *o, struct menu_file *f,
 		  const struct text *old, const struct text *new)
 {
 	int rc;
 
-	if (o->dry_run) {
-		fwrite(new->bytes, 1, new->len, stdout);
-		if (fflush(stdout) == 0)
-			return 0;
-		log_error("cannot show the new menu: standard output: %s",
-			  strerror(errno));
-		return -EIO;
-	}
 	if (old->len == new->len &&
 	    (old->len == 0 || memcmp(old->bytes, new->bytes, new->len) == 0)) {
 		log_info("%s has this entry already", f->path);
 		return 0;
 	}
+	if (o->dry_run)
+		return show_change(f, old, new);
 	rc = menu_file_save(f, new);
 	if (rc < 0)
 		log_error("cannot write %s: %s", f->path, strerror(-rc));
 	else
 		log_info("wrote %s", f->path);
 	return rc;
+}
+
+/* By the loader's way to be changed; errors as of pxelinux_put(). */
+static int make_text(const struct menu_options *o,
+		     const struct boot_entry *entry, const struct text *old,
+		     struct text *new, struct pxelinux_fault *fault)
+{
+	if (o->format == MENU_PXELINUX && o->remove)
+		return pxelinux_remove(old, entry->label, new, fault);
+	if (o->format == MENU_PXELINUX)
+		return pxelinux_put(old, entry, o->timeout_s, new, fault);
+	if (o->remove)
+		return blocks_remove(o->format, old, entry->label, new, fault);
+	return blocks_put(o->format, old, entry, o->timeout_s, new, fault);
 }
 
 static int change_text(const struct menu_options *o,
@@ -302,10 +337,7 @@ static int change_text(const struct menu_options *o,
 	struct text new;
 	int rc;
 
-	if (o->remove)
-		rc = pxelinux_remove(old, entry->label, &new, &fault);
-	else
-		rc = pxelinux_put(old, entry, o->timeout_s, &new, &fault);
+	rc = make_text(o, entry, old, &new, &fault);
 	if (rc == -ENOENT) {
 		log_info("%s has no entry %s", f->path, entry->label);
 		return 0;
@@ -314,7 +346,8 @@ static int change_text(const struct menu_options *o,
 		explain_text(f, entry->label, rc, &fault);
 		return rc;
 	}
-	if (o->remove && pxelinux_is_default(&new, entry->label))
+	if (o->remove && o->format == MENU_PXELINUX &&
+	    pxelinux_is_default(&new, entry->label))
 		log_warning("%s still has the line default %s", f->path,
 			    entry->label);
 	rc = finish(o, f, old, &new);
@@ -325,14 +358,16 @@ static int change_text(const struct menu_options *o,
 static int change_menu(const struct menu_options *o,
 		       const struct boot_entry *entry)
 {
+	struct menu_place place;
 	struct menu_file f;
 	struct text old;
 	int rc;
 
-	rc = menu_file_open(&f, o->tftp_root, MENU_FOLDER, MENU_NAME,
+	menu_place(o->format, o->has_mac ? o->mac : NULL, &place);
+	rc = menu_file_open(&f, o->tftp_root, place.folder, place.name,
 			    !o->dry_run && !o->remove);
 	if (rc < 0) {
-		log_error("cannot open %s/%s: %s", o->tftp_root, MENU_FOLDER,
+		log_error("cannot open %s/%s: %s", o->tftp_root, place.folder,
 			  rc == -EBUSY ? "another xblade-menu is at work"
 				       : strerror(-rc));
 		return rc;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
+#include "tools/menu/blocks.h"
 #include "tools/menu/facts.h"
 #include "tools/menu/pxelinux.h"
 #include "tools/systems/arguments.h"
@@ -23,6 +24,8 @@
 #define IS_DEFAULT  0x01u
 #define HAS_TIMEOUT 0x02u
 #define IS_LONG	    0x04u
+/* Neither, and this: GRUB or, with IS_LONG, iPXE instead of PXELINUX. */
+#define IS_BLOCKS   0x08u
 #define LABEL_SHIFT 4u
 
 static const char *const labels[] = { "xblade-e0.1", "Live-Boot", "a", "menu" };
@@ -121,6 +124,33 @@ static void put(const struct text *old, uint8_t traits)
 	free(new.bytes);
 }
 
+/* GRUB's and iPXE's: the same, but that settings are ours as well. */
+static void put_blocks(const struct text *old, uint8_t traits)
+{
+	enum menu_format format = traits & IS_LONG ? MENU_IPXE : MENU_GRUB;
+	int timeout_s = traits & HAS_TIMEOUT ? 7 : PXELINUX_TIMEOUT_KEEP;
+	struct pxelinux_fault fault = { 0 };
+	struct boot_entry entry;
+	struct text new, again;
+	int rc;
+
+	make_entry(traits & (uint8_t)~IS_LONG, &entry);
+	rc = blocks_put(format, old, &entry, timeout_s, &new, &fault);
+	if (rc < 0) {
+		check_refusal(rc, old, &fault);
+		return;
+	}
+	assert(blocks_put(format, &new, &entry, timeout_s, &again, &fault) ==
+	       0);
+	assert(is_same(&new, &again));
+	free(again.bytes);
+	assert(blocks_remove(format, &new, entry.label, &again, &fault) == 0);
+	free(new.bytes);
+	assert(blocks_remove(format, &again, entry.label, &new, &fault) ==
+	       -ENOENT);
+	free(again.bytes);
+}
+
 /* --- facts --------------------------------------------------------------- */
 
 static void check_line(const char *value, size_t size)
@@ -216,7 +246,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t input_bytes)
 		parse_target(text.bytes);
 	} else {
 		text.bytes = realloc(text.bytes, text.len + (text.len == 0));
-		put(&text, input[0]);
+		if (input[0] & IS_BLOCKS)
+			put_blocks(&text, input[0]);
+		else
+			put(&text, input[0]);
 	}
 	free(text.bytes);
 	return 0;

@@ -8,10 +8,16 @@
 mkdir -p tftp/boot
 touch tftp/boot/linux tftp/boot/initrd
 
+# Of the difference that a dry run shows, what the new file would have.
+new_lines() {
+	sed -i -n '/^+++ /d; s/^+//p' out
+}
+
 must_append() { # arguments, xblade-menu's options...
 	local expected="    append initrd=boot/initrd $1"
 	shift
 	must_succeed "$menu" --tftp-root tftp --dry-run "$@"
+	new_lines
 	must_tell '    kernel boot/linux' '    ipappend 2' "$expected"
 	[ "$(grep -c append out)" = 2 ] || fail 'more than one append line'
 }
@@ -88,6 +94,7 @@ must_append 'boot=live live-media=/dev/etherd/e0.1 live-media-path=/live/grml64-
 make_good_iso -application_id test
 "$extract" good.iso tftp/boot >facts || fail 'xblade-extract failed'
 limit "$menu" -t tftp -n --from - e7.9 <facts >out 2>err || fail "$(cat err)"
+new_lines
 must_tell "    append initrd=boot/initrd ${union/e0.1/e7.9}" \
 	'    menu label good (e7.9)'
 

@@ -111,11 +111,21 @@ for line in 'ui menu.c32' 'default menu.c32'; do
 	must_be expected
 done
 
-# --dry-run shows what would be written.
+# --dry-run shows what would change, as diff does, and patch(1) could take it.
 cp user $cfg
 must_succeed "${run[@]}" -n -l Live-Boot e0.1
-cat user entry | cmp - out || fail 'the dry run shows another text'
+cat user entry >expected
+diff -au --label "$(realpath $cfg)" --label "$(realpath $cfg)" user expected |
+	cmp - out || fail 'the dry run shows another difference'
 must_be user
+must_succeed "${run[@]}" -l Live-Boot e0.1
+must_succeed "${run[@]}" -n -l Live-Boot e0.1
+[ ! -s out ] || fail 'a dry run shows a change where there is none'
+grep -q 'has this entry already' err || fail 'a dry run does not say why'
+must_succeed "${run[@]}" -n -r -l Live-Boot
+[ "$(grep -c '^-[^-]' out)/$(grep -c '^+[^+]' out)" = 7/0 ] || fail 'a dry run of --remove'
+must_be expected
+cp user $cfg
 must_succeed "$menu" -t tftp/boot -n -l Live-Boot e0.1
 must_succeed "$menu" -t tftp/boot -r -l Live-Boot e0.1
 [ ! -e tftp/boot/pxelinux.cfg ] || fail 'a dry run has made a folder'

@@ -22,6 +22,7 @@ must_append() { # arguments, xblade-menu's options...
 	local expected="    append initrd=boot/initrd $1"
 	shift
 	must_succeed "$menu" --tftp-root tftp --dry-run "$@"
+	sed -i "s/^+//" out
 	must_tell "$expected"
 }
 

@@ -66,7 +66,9 @@ int menu_file_open(struct menu_file *f, const char *root, const char *folder,
 	*f = (struct menu_file){ .dir = -1 };
 	if (stat(root, &st) < 0)
 		return -errno;
-	if (asprintf(&f->path, "%s/%s/%s", root, folder, name) < 0)
+	if ((strcmp(folder, ".") == 0
+		     ? asprintf(&f->path, "%s/%s", root, name)
+		     : asprintf(&f->path, "%s/%s/%s", root, folder, name)) < 0)
 		return -ENOMEM;
 	if (make) {
 		if (asprintf(&f->made_dir, "%s/%s", root, folder) < 0) {

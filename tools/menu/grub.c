@@ -60,7 +60,7 @@ static void put_words(FILE *out, const char *args)
 	}
 }
 
-static void put_entry(FILE *out, const struct boot_entry *e)
+void menu_write_grub_entry(const struct boot_entry *e, FILE *out)
 {
 	fputs("\nmenuentry ", out);
 	put_word(out, e->title, strlen(e->title));
@@ -83,5 +83,5 @@ void menu_write_grub(const struct menu *m, FILE *out)
 	fprintf(out, "set default=%s\nset timeout=%d\n",
 		m->entries[m->default_index].label, m->timeout_s);
 	for (size_t i = 0; i < m->entry_count; i++)
-		put_entry(out, &m->entries[i]);
+		menu_write_grub_entry(&m->entries[i], out);
 }

@@ -25,6 +25,8 @@ const char *menu_ipxe_cannot_say(const struct boot_entry *e)
 {
 	const char *const texts[] = { e->title, e->kernel, e->initrd, e->args };
 
+	if (strcmp(e->label, "start") == 0 || strcmp(e->label, "failed") == 0)
+		return "the script has a label of that name already";
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		if (strstr(texts[i], "${") != NULL)
 			return "iPXE would put a setting in for ${...}";
@@ -35,7 +37,7 @@ const char *menu_ipxe_cannot_say(const struct boot_entry *e)
 }
 
 /* A script that came by TFTP is at its root: paths are relative to it. */
-static void put_entry(FILE *out, const struct boot_entry *e)
+void menu_write_ipxe_entry(const struct boot_entry *e, FILE *out)
 {
 	unsigned int count = 0;
 
@@ -82,7 +84,7 @@ void menu_write_ipxe(const struct menu *m, FILE *out)
 	else
 		put_choice(out, m);
 	for (size_t i = 0; i < m->entry_count; i++)
-		put_entry(out, &m->entries[i]);
+		menu_write_ipxe_entry(&m->entries[i], out);
 	fputs("\n:failed\necho Booting failed, again in 10 seconds\n"
 	      "sleep 10\n",
 	      out);

@@ -44,6 +44,10 @@ void menu_write(enum menu_format format, const struct menu *menu, FILE *out);
 void menu_write_pxelinux(const struct menu *menu, FILE *out);
 void menu_write_grub(const struct menu *menu, FILE *out);
 void menu_write_ipxe(const struct menu *menu, FILE *out);
+
+/* A single entry, without what a whole menu has around it. */
+void menu_write_grub_entry(const struct boot_entry *entry, FILE *out);
+void menu_write_ipxe_entry(const struct boot_entry *entry, FILE *out);
 const char *menu_ipxe_cannot_say(const struct boot_entry *entry);
 
 #endif

@@ -17,12 +17,17 @@ static const char usage[] =
 	"Usage: xblade-menu [options] SHELF.SLOT\n"
 	"       xblade-menu --remove [options] SHELF.SLOT | --label NAME\n"
 	"\n"
-	"Writes the PXELINUX entry that boots a live ISO from an AoE target "
-	"into\n"
-	"pxelinux.cfg/default.  An entry of the same label is replaced; all "
-	"else\n"
-	"in the file stays as it is.\n"
+	"Writes the entry that boots a live ISO from an AoE target into a "
+	"loader's\n"
+	"menu.  An entry of the same label is replaced; all else in the file "
+	"stays\n"
+	"as it is.\n"
 	"\n"
+	"  -o, --format FORMAT     pxelinux: pxelinux.cfg/default, the "
+	"default;\n"
+	"                          grub: grub/grub.cfg; ipxe: autoexec.ipxe\n"
+	"  -m, --mac MAC           the menu of the machine of this address "
+	"only\n"
 	"  -t, --tftp-root DIR     default: /srv/tftpboot, /srv/tftp or\n"
 	"                          /var/lib/tftpboot, the first that is there\n"
 	"  -f, --from FILE         lines of xblade-extract, - for standard "
@@ -41,7 +46,7 @@ static const char usage[] =
 	"  -a, --append ARGS       further arguments for the kernel\n"
 	"  -d, --default           boot this entry if nobody chooses\n"
 	"  -s, --timeout SECONDS   wait so long for a choice\n"
-	"  -n, --dry-run           show the new file, write nothing\n"
+	"  -n, --dry-run           show what would change, write nothing\n"
 	"  -r, --remove            take the entry out\n"
 	"  -h, --help              show this help\n"
 	"  -V, --version           show the version\n"
@@ -49,6 +54,8 @@ static const char usage[] =
 	"Families:";
 
 static const struct option long_options[] = {
+	{ "format", required_argument, NULL, 'o' },
+	{ "mac", required_argument, NULL, 'm' },
 	{ "tftp-root", required_argument, NULL, 't' },
 	{ "from", required_argument, NULL, 'f' },
 	{ "family", required_argument, NULL, 'F' },
@@ -125,6 +132,25 @@ static int parse_timeout(const char *text, int *timeout_s)
 	return 0;
 }
 
+static int parse_format(const char *name, enum menu_format *format)
+{
+	if (menu_parse_format(name, format))
+		return 0;
+	log_error("--format %s: give pxelinux, grub or ipxe", name);
+	return -EINVAL;
+}
+
+static int parse_mac(const char *text, struct menu_options *o)
+{
+	o->has_mac = menu_parse_mac(text, o->mac);
+	if (o->has_mac)
+		return 0;
+	log_error("--mac %s: give an Ethernet address, as in "
+		  "52:54:00:12:34:56",
+		  text);
+	return -EINVAL;
+}
+
 /* Where an option's text goes; NULL for those that take none. */
 static const char **text_of(struct menu_options *o, int c)
 {
@@ -163,6 +189,10 @@ static int take_option(struct menu_options *o, int c)
 		return 0;
 	}
 	switch (c) {
+	case 'o':
+		return parse_format(optarg, &o->format);
+	case 'm':
+		return parse_mac(optarg, o);
 	case 'd':
 		o->make_default = true;
 		return 0;
@@ -213,7 +243,7 @@ int menu_options_parse(struct menu_options *o, int argc, char **argv)
 	int c;
 
 	*o = (struct menu_options){ .timeout_s = PXELINUX_TIMEOUT_KEEP };
-	while ((c = getopt_long(argc, argv, "t:f:F:K:P:l:T:k:i:a:ds:nrhV",
+	while ((c = getopt_long(argc, argv, "o:m:t:f:F:K:P:l:T:k:i:a:ds:nrhV",
 				long_options, NULL)) != -1) {
 		int rc = take_option(o, c);
 

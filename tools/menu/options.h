@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "tools/menu/entry.h"
+#include "tools/menu/place.h"
 
 struct menu_options {
 	const char *tftp_root; /* NULL: the first of the usual ones */
@@ -21,6 +21,9 @@ struct menu_options {
 	const char *from;
 	const char *profiles;
 	int timeout_s; /* PXELINUX_TIMEOUT_KEEP: not given */
+	enum menu_format format;
+	uint8_t mac[6];
+	bool has_mac;
 	bool make_default;
 	bool dry_run;
 	bool remove;

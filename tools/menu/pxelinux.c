@@ -12,41 +12,13 @@
 #include <string.h>
 #include <strings.h>
 
-#define BEGIN_MARK "# xblade begin "
-#define END_MARK   "# xblade end "
+#include "tools/menu/lines.h"
+
 /* MAX_CMDLINE_LEN of syslinux: 2048 with the closing zero. */
 #define LINE_MAX_CHARS 2047
 
 /* A new menu boots its first entry after five seconds, or at once. */
 #define NEW_TIMEOUT_S 5
-
-/* A line without the blanks around it; from and to include them. */
-struct line {
-	size_t from, to;
-	const char *words;
-	size_t len;
-};
-
-static bool next_line(const struct text *t, struct line *line)
-{
-	const char *newline;
-
-	line->from = line->to;
-	if (line->from >= t->len)
-		return false;
-	newline = memchr(t->bytes + line->from, '\n', t->len - line->from);
-	line->to = newline != NULL ? (size_t)(newline - t->bytes) + 1 : t->len;
-	line->words = t->bytes + line->from;
-	line->len = line->to - line->from;
-	while (line->len > 0 && isspace((unsigned char)*line->words)) {
-		line->words++;
-		line->len--;
-	}
-	while (line->len > 0 &&
-	       isspace((unsigned char)line->words[line->len - 1]))
-		line->len--;
-	return true;
-}
 
 /* The rest of the line behind a keyword, its length in *len; or NULL. */
 static const char *after_keyword(const struct line *line, const char *keyword,
@@ -73,27 +45,6 @@ static bool keyword_is(const struct line *line, const char *keyword,
 	return at != NULL && len == strlen(value) &&
 	       memcmp(at, value, len) == 0;
 }
-
-static bool mark_is(const struct line *line, const char *mark,
-		    const char *label)
-{
-	size_t len = strlen(mark);
-
-	return line->len == len + strlen(label) &&
-	       memcmp(line->words, mark, len) == 0 &&
-	       memcmp(line->words + len, label, line->len - len) == 0;
-}
-
-static bool mark_begins(const struct line *line, const char *mark)
-{
-	return line->len > strlen(mark) &&
-	       memcmp(line->words, mark, strlen(mark)) == 0;
-}
-
-/* A piece of the text; to == 0: it is not there. */
-struct span {
-	size_t from, to;
-};
 
 /* What the old text has of what we want to change. */
 struct survey {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Going through a menu file line by line.
+ */
+#include "tools/menu/lines.h"
+
+#include <ctype.h>
+#include <string.h>
+
+bool next_line(const struct text *t, struct line *line)
+{
+	const char *newline;
+
+	line->from = line->to;
+	if (line->from >= t->len)
+		return false;
+	newline = memchr(t->bytes + line->from, '\n', t->len - line->from);
+	line->to = newline != NULL ? (size_t)(newline - t->bytes) + 1 : t->len;
+	line->words = t->bytes + line->from;
+	line->len = line->to - line->from;
+	while (line->len > 0 && isspace((unsigned char)*line->words)) {
+		line->words++;
+		line->len--;
+	}
+	while (line->len > 0 &&
+	       isspace((unsigned char)line->words[line->len - 1]))
+		line->len--;
+	return true;
+}
+
+bool mark_is(const struct line *line, const char *mark, const char *label)
+{
+	size_t len = strlen(mark);
+
+	return line->len == len + strlen(label) &&
+	       memcmp(line->words, mark, len) == 0 &&
+	       memcmp(line->words + len, label, line->len - len) == 0;
+}
+
+bool mark_begins(const struct line *line, const char *mark)
+{
+	return line->len > strlen(mark) &&
+	       memcmp(line->words, mark, strlen(mark)) == 0;
+}
