@@ -201,7 +201,9 @@ static void put_tail(enum menu_format format, FILE *out, const struct blocks *b)
 {
 	bool has_timeout = b->timeout_s != PXELINUX_TIMEOUT_KEEP;
 
-	if (format == MENU_GRUB && b->default_label[0] == '\0' && !has_timeout)
+	/* Where there is one it stays, empty too: twice is once. */
+	if (format == MENU_GRUB && b->tail.to == 0 && !has_timeout &&
+	    b->default_label[0] == '\0')
 		return;
 	fputs(BEGIN_MARK TAIL_NAME "\n", out);
 	if (b->default_label[0] != '\0')
