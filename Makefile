@@ -68,12 +68,12 @@ system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c 
 	       userspace/conf_folder.c $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c) tools/cli/print.c
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
-boot_src := $(wildcard tools/boot/*.c tools/cli/*.c) \
+boot_src := $(wildcard tools/boot/*.c tools/cli/*.c tools/dhcp/*.c) \
 	    $(addprefix tools/menu/,model.c grub.c ipxe.c entry.c) \
 	    $(addprefix tools/ping/,find.c examine.c ask.c message.c peer.c wire.c identity.c rtt.c) \
 	    userspace/net/link.c
 ping_src := $(wildcard tools/ping/*.c tools/cli/*.c) tools/menu/entry.c userspace/net/link.c
-doctor_src := $(wildcard tools/doctor/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
+doctor_src := $(wildcard tools/doctor/*.c tools/dhcp/*.c) $(filter-out tools/ping/options.c,$(ping_src)) \
 	      $(system_src) $(memory_src) $(net_src) $(base_src)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))

@@ -40,7 +40,7 @@ kernel_is() { # address, build
 }
 menu_is() { # addresses, in the menus' order
 	local menu got
-	for menu in pxelinux.cfg/default grub/grub.cfg; do
+	for menu in pxelinux.cfg/default grub-made/grub.cfg; do
 		got=$(grep -oE 'AOEINTERFACE=e[0-9.]+' "$work/run/tftp/$menu" | cut -d= -f2 | paste -sd' ')
 		[ "$got" = "$*" ] || return 1
 	done

@@ -4,13 +4,40 @@
 # One command, xblade-boot, beside a DHCP server that knows nothing of booting:
 # QEMU machines boot the small live ISO over PXE, HTTP and AoE.
 #
-#   tests/vm/boots_by_one_command.sh bios|uefi|http [LOADER] [MACHINES]
+#   tests/vm/boots_by_one_command.sh [options] bios|uefi|http [LOADER] [MACHINES]
+#
+#   --own-dhcp      no DHCP server but that of xblade-boot
+#   --secure        Secure Boot, with the keys of Microsoft
+#   --menu          two ISOs, and the menu's first entry by itself
+#   --iso FILE      that one, until it says "login:"
+#   --times         a line of what was when, in seconds from power on
 set -uo pipefail
 script=$(realpath "$0")
 here=${script%/*}
 build=$(realpath "${BUILD:-build}")
 iso=$(realpath -m "$here/../../build/cache/demo.iso")
+all=("$@")
+own_dhcp='' secure='' is_menu='' is_demo=1 times=''
+while [[ ${1:-} == --* ]]; do
+	case $1 in
+	--own-dhcp) own_dhcp=1 ;;
+	--secure) secure=1 ;;
+	--menu) is_menu=1 ;;
+	--iso) iso=$(realpath "${2:?}") is_demo='' && shift ;;
+	--times) times=1 ;;
+	*) echo "$1?" >&2 && exit 2 ;;
+	esac
+	shift
+done
 firmware=${1:?bios, uefi or http} loader=${2:-} machines=${3:-1}
+# The kernel of a real one, whose menu says quiet, is to tell of the disk.
+if [ -n "$is_demo" ]; then
+	append='console=ttyS0 quiet panic=1 no_timer_check' memory=512 seconds=240
+	is_done='XBLADE-DEMO stage=done' has_ended='XBLADE-DEMO (stage=done|failed)' has_init=XBLADE-DEMO
+else
+	append='loglevel=7 console=ttyS0 panic=1 no_timer_check mitigations=off' memory=1024 seconds=600
+	is_done='login:' has_ended='login:' has_init='Begin:|dracut|systemd\['
+fi
 
 # shellcheck source=tests/vm/room.sh
 . "$here/room.sh"
@@ -21,8 +48,8 @@ if [ -n "$obstacle" ]; then
 	echo "$obstacle"
 	exit 77
 fi
-[ -n "${room_inside:-}" ] || "$here/make-live-iso" "$iso" || exit
-room_enter "$script" "$@"
+[ -n "${room_inside:-}" ] || [ -z "$is_demo" ] || "$here/make-live-iso" "$iso" || exit
+room_enter "$script" "${all[@]}"
 exec 3>&1
 
 work=$(mktemp -d)
@@ -62,13 +89,15 @@ site_dhcp() {
 }
 
 boot() { # number
-	local options=(-machine pc) card=
+	local options=(-machine pc) card='' kind=''
+	[ -z "$secure" ] || kind=.ms
 	if [ "$firmware" != bios ]; then
-		cp /usr/share/OVMF/OVMF_VARS_4M.fd "vars$1"
-		options=(-machine q35
-			-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd"
+		cp "/usr/share/OVMF/OVMF_VARS_4M$kind.fd" "vars$1"
+		options=(-machine "q35${secure:+,smm=on}"
+			-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M$kind.fd"
 			-drive "if=pflash,format=raw,file=vars$1")
 	fi
+	[ -z "$secure" ] || options+=(-global 'driver=cfi.pflash01,property=secure,value=on')
 	# Without the ROM of QEMU's card, which is iPXE: the firmware's own.
 	[ "$firmware" = bios ] || card=,romfile=
 	# What is left to UEFI is HTTP, of IPv4.
@@ -76,19 +105,37 @@ boot() { # number
 		-fw_cfg 'name=opt/org.tianocore/IPv4PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6Support,string=n')
-	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu max,-cx16 "${options[@]}" -m 512 \
+	power_on[$1]=$(now_us)
+	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu max,-cx16 "${options[@]}" -m $memory \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot -boot n \
 		-netdev "tap,id=lan,ifname=tap$1,script=no,downscript=no" \
 		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")$card"
+}
+
+# Seconds from a machine's power on to the first line of a log that fits.
+after() { # number, log, regex
+	local us
+	us=$(grep -m 1 -E -- "$3" "$2.log" | cut -d ' ' -f 1)
+	if [ -n "$us" ]; then seconds $((us - power_on[$1])); else echo -; fi
+}
+
+tell_times() { # number
+	echo "$firmware${loader:+ $loader}:" \
+		"dhcp $(after "$1" xblade-boot "$mac.*: dhcp ")" \
+		"loader $(after "$1" xblade-boot ': loader ')" \
+		"kernel $(after "$1" xblade-boot "$kernel_sent")" \
+		"initrd $(after "$1" xblade-boot "$initrd_sent")" \
+		"disk $(after "$1" "machine$1" ' e[0-9]+\.[0-9]+ v[0-9a-f]+ has|stage=device')" \
+		"$([ -n "$is_demo" ] && echo end || echo login) $(after "$1" "machine$1" "$is_done")"
 }
 
 # Kernels under TCG die now and then before their init; three tries.
 must_boot() { # number
 	local try
 	for try in 1 2 3; do
-		wait_until_says "machine$1" 'XBLADE-DEMO (stage=done|failed)' 240
-		says "machine$1" 'XBLADE-DEMO stage=done' && return
-		if [ $try = 3 ] || says "machine$1" XBLADE-DEMO || runs "machine$1"; then
+		wait_until_says "machine$1" "$has_ended" $seconds
+		says "machine$1" "$is_done" && return
+		if [ $try = 3 ] || says "machine$1" "$has_init" || runs "machine$1"; then
 			break
 		fi
 		echo "machine $1 came to nothing: $(tail -n 1 "machine$1.log")" >&3
@@ -97,25 +144,40 @@ must_boot() { # number
 	fail "machine $1 did not boot"
 }
 
+declare -A power_on
+# Signed GRUB takes them by TFTP, which tells no size.
+sent=', [0-9]+ bytes, sent' kernel_sent=': kernel .*sent' initrd_sent=': initrd .*sent'
+[ -z "$own_dhcp" ] || [ "$firmware" != uefi ] || [ -n "$loader" ] || sent='$' kernel_sent=': kernel ' initrd_sent=': initrd '
+options=(--interface br0 --run-dir "$work/run" --timeout 1 --append "$append" ${loader:+--loader "$loader"})
+isos=("$iso")
+if [ -n "$is_menu" ]; then
+	head -c 1M /dev/zero | cat "$iso" - >other.iso
+	isos+=(other.iso)
+fi
 room_open 1500 br0 "$machines"
-site_dhcp
-start xblade-boot '' "$build/xblade-boot" --interface br0 --run-dir "$work/run" ${loader:+--loader "$loader"} \
-	--timeout 1 --append 'console=ttyS0 quiet panic=1 no_timer_check' "$iso"
+if [ -n "$own_dhcp" ]; then
+	options+=(--dhcp-range "$room_lan.11,$room_lan.99")
+else
+	site_dhcp
+fi
+start xblade-boot '' "$build/xblade-boot" "${options[@]}" "${isos[@]}"
 wait_until_says xblade-boot 'systems? for machines .*ready$' 60 || fail 'xblade-boot is not ready'
 for ((i = 1; i <= machines; i++)); do boot "$i"; done
 for ((i = 1; i <= machines; i++)); do
 	must_boot "$i"
 	mac=$(machine_mac "$i")
+	[ -z "$times" ] || tell_times "$i" >&3
 	says xblade-boot "$mac.*: dhcp " || fail "no word that $mac asked"
 	says xblade-boot ": (loader|menu) " || fail "no word of the loader of $mac"
-	says xblade-boot "$mac .*: kernel e0.1/linux, [0-9]+ bytes, sent" ||
-		fail "no word of the kernel of $mac"
-	says xblade-boot "$mac .*: initrd e0.1/initrd, [0-9]+ bytes, sent" ||
-		fail "no word of the initrd of $mac"
+	says xblade-boot "$mac .*: kernel e0.1/linux$sent" || fail "no word of the kernel of $mac"
+	says xblade-boot "$mac .*: initrd e0.1/initrd$sent" || fail "no word of the initrd of $mac"
 done
-[ "$firmware" != http ] || says xblade-boot ': loader (grub-http|snponly)\.efi, [0-9]+ bytes, sent' ||
+[ "$firmware" != http ] || says xblade-boot ': loader (grub-http|shimx64|snponly)\.efi, [0-9]+ bytes, sent' ||
 	fail 'no loader was sent by HTTP'
-says site 'DHCPACK' || fail 'the DHCP server of the site was not asked'
+if [ -n "$is_menu" ]; then
+	says machine1 '\(e0\.2\)' || fail 'the other ISO is not in the menu'
+fi
+[ -n "$own_dhcp" ] || says site 'DHCPACK' || fail 'the DHCP server of the site was not asked'
 cp xblade-boot.log last.log
 stop xblade-boot
 [ ! -e run ] || fail 'its folder is left'

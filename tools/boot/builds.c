@@ -112,6 +112,8 @@ static int prepare(struct builds *b, struct source *const *sources,
 		if (rc == 0)
 			rc = loaders_check_entry(b->loaders,
 						 &sources[i]->entry);
+		if (rc == 0 && b->loaders->is_signed)
+			rc = source_put_files(sources[i], b->tftp);
 	}
 	return rc;
 }

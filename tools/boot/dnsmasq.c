@@ -152,25 +152,30 @@ static bool read_tftp(char *line, struct step *step)
 	return true;
 }
 
-/* "XID PXE(eth0) MAC proxy", or with an IP before the MAC. */
+/* "XID PXE(eth0) MAC proxy", or with an IP before the MAC; of addresses that
+ * we give, "XID DHCPACK(eth0) IP MAC NAME". */
 static bool read_dhcp(char *line, struct step *step)
 {
-	char *at = strstr(line, " PXE(");
+	static char given[] = "address";
+	char *pxe = strstr(line, " PXE(");
+	char *at = pxe != NULL ? pxe : strstr(line, " DHCPACK(");
 	char *mac = at != NULL ? strstr(at, ") ") : NULL;
 	char *end;
 
 	if (mac == NULL)
 		return false;
 	mac += 2;
-	end = strchr(mac, ' ');
-	if (end != NULL && strchr(mac, ':') > end) { /* an IP first */
-		mac = end + 1;
-		end = strchr(mac, ' ');
+	end = mac + strcspn(mac, " ");
+	if (*end == ' ' && memchr(mac, ':', (size_t)(end - mac)) == NULL) {
+		mac = end + 1; /* an IP first */
+		end = mac + strcspn(mac, " ");
 	}
-	if (end == NULL || end - mac != 17)
+	if (end - mac != 17)
 		return false;
+	*step = (struct step){ .stage = "dhcp", .mac = mac, .what = given };
+	if (pxe != NULL && *end == ' ')
+		step->what = end + 1;
 	*end = '\0';
-	*step = (struct step){ .stage = "dhcp", .mac = mac, .what = end + 1 };
 	return true;
 }
 

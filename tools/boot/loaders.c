@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -163,6 +164,9 @@ static const char *put_files(const struct file *files, const char *own,
 	return files[0].name;
 }
 
+/* Where GRUB that is made here finds its menu; signed GRUB looks in grub. */
+#define GRUB_MADE "grub-made"
+
 /* What grub-mkimage makes, and which modules it is made of. */
 struct grub {
 	const char *format;
@@ -234,12 +238,12 @@ static const char *make_grub(const struct grub *grub, const char *folder,
 	char config[512], image[512];
 	FILE *f;
 
-	snprintf(config, sizeof(config), "%s/grub/core.cfg", folder);
+	snprintf(config, sizeof(config), "%s/" GRUB_MADE "/core.cfg", folder);
 	snprintf(image, sizeof(image), "%s/%s", folder, grub->name);
 	f = fopen(config, "we");
 	if (f == NULL)
 		return NULL;
-	fprintf(f, "%sset root=(tftp,%s)\nset prefix=(tftp,%s)/grub\n",
+	fprintf(f, "%sset root=(tftp,%s)\nset prefix=(tftp,%s)/" GRUB_MADE "\n",
 		grub->first, server, server);
 	if (fclose(f) != 0 || run_mkimage(grub, config, image) < 0)
 		return NULL;
@@ -265,7 +269,10 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 	return name;
 }
 
-/* Signed GRUB behind its shim has no word of ours in it: see make_grub(). */
+/*
+ * Signed GRUB behind its shim has no word of ours in it: see make_grub().  It
+ * has no HTTP either, and may load no module that has.
+ */
 static void put_x64(struct loaders *l, const struct boot_options *o,
 		    const char *folder)
 {
@@ -282,6 +289,7 @@ static void put_x64(struct loaders *l, const struct boot_options *o,
 	if (o->dhcp_range != NULL) {
 		files[LOADER_X64] = put_files(grub_uefi_files, o->loader_dir,
 					      folder, "UEFI", PACKAGES_SHIM);
+		l->is_signed = files[LOADER_X64] != NULL;
 		return;
 	}
 	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], folder,
@@ -311,11 +319,15 @@ static void put_arm64(struct loaders *l, const struct boot_options *o,
 	if (o->dhcp_range != NULL || files[LOADER_ARM64] == NULL)
 		files[LOADER_ARM64] = put_files(grub_arm64_files, o->loader_dir,
 						folder, NULL, NULL);
+	if (files[LOADER_ARM64] != NULL &&
+	    strcmp(files[LOADER_ARM64], grub_arm64_files[0].name) == 0)
+		l->is_signed = true;
 }
 
 static int make_folders(const char *folder)
 {
-	static const char *const names[] = { "grub", "pxelinux.cfg" };
+	static const char *const names[] = { "grub", GRUB_MADE,
+					     "pxelinux.cfg" };
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -388,6 +400,33 @@ int loaders_check_entry(const struct loaders *l, const struct boot_entry *entry)
 	return 0;
 }
 
+/* The same files below the root of TFTP: see source_put_files(). */
+static int put_signed_menu(const struct loaders *l, const struct menu *menu,
+			   const char *folder)
+{
+	size_t skip = strlen(l->url);
+	struct menu by_tftp = *menu;
+	struct boot_entry *entries = calloc(menu->entry_count,
+					    sizeof(*entries));
+	int rc;
+
+	if (entries == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < menu->entry_count; i++) {
+		struct boot_entry *e = &entries[i];
+
+		*e = menu->entries[i];
+		memmove(e->kernel, e->kernel + skip,
+			strlen(e->kernel + skip) + 1);
+		memmove(e->initrd, e->initrd + skip,
+			strlen(e->initrd + skip) + 1);
+	}
+	by_tftp.entries = entries;
+	rc = put_menu(MENU_GRUB, &by_tftp, folder, "grub/grub.cfg");
+	free(entries);
+	return rc;
+}
+
 int loaders_put_menus(const struct loaders *l, const struct menu *menu,
 		      const char *folder)
 {
@@ -401,5 +440,9 @@ int loaders_put_menus(const struct loaders *l, const struct menu *menu,
 					 "autoexec.ipxe");
 	}
 	rc = put_menu(MENU_PXELINUX, menu, folder, "pxelinux.cfg/default");
-	return rc < 0 ? rc : put_menu(MENU_GRUB, menu, folder, "grub/grub.cfg");
+	if (rc == 0)
+		rc = put_menu(MENU_GRUB, menu, folder, GRUB_MADE "/grub.cfg");
+	if (rc == 0 && l->is_signed)
+		rc = put_signed_menu(l, menu, folder);
+	return rc;
 }

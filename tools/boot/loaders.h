@@ -21,6 +21,7 @@ enum loader_kind {
 struct loaders {
 	/* Below the root, as machines ask for them; NULL: there is none. */
 	const char *files[LOADERS];
+	bool is_signed;	    /* one takes kernel and initrd by TFTP only */
 	bool by_script;	    /* iPXE: it gets a script instead, once it runs */
 	const char *server; /* our address */
 	const char *url;    /* of our HTTP server, without a slash at its end */

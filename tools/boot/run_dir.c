@@ -147,6 +147,7 @@ int run_dir_make(const char *folder)
 int run_dir_give(const char *folder, const struct rights *user)
 {
 	static const char *const names[] = { "tftp", "tftp/grub",
+					     "tftp/grub-made",
 					     "tftp/pxelinux.cfg", "xblade" };
 	char path[RUN_DIR_BYTES + 24];
 

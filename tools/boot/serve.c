@@ -26,6 +26,7 @@
 #include "tools/boot/here.h"
 #include "tools/boot/http.h"
 #include "tools/boot/machines.h"
+#include "tools/boot/rivals.h"
 #include "tools/boot/run_dir.h"
 #include "tools/boot/snippets.h"
 #include "tools/boot/status.h"
@@ -260,8 +261,6 @@ static int take_order(void *context, char **words, size_t count, FILE *out)
 
 static int open_builds(struct server *s)
 {
-	s->loaders.server = s->here.ip;
-	s->loaders.url = s->here.url;
 	s->builds.options = s->options;
 	s->builds.link = &s->here.link;
 	s->builds.loaders = &s->loaders;
@@ -276,15 +275,11 @@ static int open_builds(struct server *s)
 	return builds_open(&s->builds);
 }
 
-static int put_files(struct server *s)
+static int put_loaders(struct server *s)
 {
-	int rc = loaders_put(&s->loaders, s->options, s->tftp);
-
-	if (rc == 0)
-		rc = builds_put_menus(&s->builds);
-	if (rc < 0)
-		return rc;
-	return run_dir_give(s->folder, &s->rights);
+	s->loaders.server = s->here.ip;
+	s->loaders.url = s->here.url;
+	return loaders_put(&s->loaders, s->options, s->tftp);
 }
 
 static int open_http(struct server *s)
@@ -342,9 +337,16 @@ static int prepare(struct server *s)
 	if (rc == 0)
 		rc = watch_open(&s->watch);
 	if (rc == 0)
+		rc = rivals_tell(&s->here.link, s->options, s->stop_fd);
+	/* What builds have to be depends on them. */
+	if (rc == 0)
+		rc = put_loaders(s);
+	if (rc == 0)
 		rc = open_builds(s);
 	if (rc == 0)
-		rc = put_files(s);
+		rc = builds_put_menus(&s->builds);
+	if (rc == 0)
+		rc = run_dir_give(s->folder, &s->rights);
 	if (rc == 0)
 		rc = open_http(s);
 	if (rc == 0)

@@ -138,6 +138,61 @@ ssize_t source_read_initrd(const struct source *s, uint64_t at, void *buf,
 	return 0;
 }
 
+/* --- as files ------------------------------------------------------------ */
+
+typedef ssize_t read_fn(const struct source *s, uint64_t at, void *buf,
+			size_t max);
+
+static ssize_t read_kernel(const struct source *s, uint64_t at, void *buf,
+			   size_t max)
+{
+	return image_read(&s->image, s->system.kernel.entry, at, buf, max);
+}
+
+static int put_file(const struct source *s, read_fn *read_at,
+		    const char *folder, const char *name)
+{
+	static char buf[256 << 10];
+	char path[512];
+	uint64_t at = 0;
+	ssize_t got;
+	int rc = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s/%s", folder, s->name, name);
+	f = fopen(path, "wex");
+	if (f == NULL)
+		rc = -errno;
+	while (rc == 0 && (got = read_at(s, at, buf, sizeof(buf))) != 0) {
+		if (got < 0)
+			rc = (int)got;
+		else if (fwrite(buf, 1, (size_t)got, f) != (size_t)got)
+			rc = -errno;
+		else
+			at += (uint64_t)got;
+	}
+	if (f != NULL && fclose(f) != 0 && rc == 0)
+		rc = -errno;
+	if (rc < 0)
+		log_error("cannot write %s out of %s: %s", path, s->path,
+			  strerror(-rc));
+	return rc;
+}
+
+int source_put_files(const struct source *s, const char *folder)
+{
+	char path[512];
+	int rc;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, s->name);
+	if (mkdir(path, 0755) < 0) {
+		log_error("cannot make %s: %s", path, strerror(errno));
+		return -EIO;
+	}
+	rc = put_file(s, read_kernel, folder, "linux");
+	return rc < 0 ? rc : put_file(s, source_read_initrd, folder, "initrd");
+}
+
 /* --- life ---------------------------------------------------------------- */
 
 static int open_image(struct source *s)

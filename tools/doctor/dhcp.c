@@ -16,12 +16,6 @@ static const char *boot_file(const struct offer *o, enum firmware firmware)
 	return o->boot_files[firmware];
 }
 
-static bool tells_boot(const struct offer *o)
-{
-	return boot_file(o, FIRMWARE_BIOS)[0] != '\0' ||
-	       boot_file(o, FIRMWARE_UEFI)[0] != '\0' || o->is_pxe;
-}
-
 static void describe_boot(const struct offer *o, char *text, size_t size)
 {
 	const char *bios = boot_file(o, FIRMWARE_BIOS);
@@ -29,7 +23,7 @@ static void describe_boot(const struct offer *o, char *text, size_t size)
 	char from[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, &o->boot_server, from, sizeof(from));
-	if (!tells_boot(o))
+	if (!offer_tells_boot(o))
 		snprintf(text, size, "tells nothing to boot");
 	else if (bios[0] == '\0' && uefi[0] == '\0')
 		snprintf(text, size, "tells at port 4011 what to boot");
@@ -177,7 +171,7 @@ void check_dhcp(struct doctor *d)
 		const struct offer *o = &d->offers.items[i];
 
 		leases += offer_is_lease(o);
-		boots += tells_boot(o);
+		boots += offer_tells_boot(o);
 		report_offer(d, o);
 		judge_files(d, o);
 	}

@@ -7,7 +7,7 @@
 #define DOCTOR_DOCTOR_H
 
 #include "net/link.h"
-#include "tools/doctor/offers.h"
+#include "tools/dhcp/offers.h"
 #include "tools/doctor/options.h"
 #include "tools/doctor/report.h"
 #include "tools/ping/judge.h"

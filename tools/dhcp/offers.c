@@ -3,7 +3,7 @@
  * DHCP as one who asks speaks it (RFC 2131, 2132, PXE 2.1).  Answers come from
  * strangers: every length is checked before what it tells of.
  */
-#include "tools/doctor/offers.h"
+#include "tools/dhcp/offers.h"
 
 #include <ctype.h>
 #include <netinet/ip.h>

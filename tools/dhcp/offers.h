@@ -3,8 +3,8 @@
  * What DHCP servers and PXE proxies offer to machines that want to boot from
  * the network.  Asks as PCs with BIOS and with UEFI do, and takes nothing.
  */
-#ifndef DOCTOR_OFFERS_H
-#define DOCTOR_OFFERS_H
+#ifndef DHCP_OFFERS_H
+#define DHCP_OFFERS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -36,6 +36,12 @@ struct offers {
 static inline bool offer_is_lease(const struct offer *offer)
 {
 	return offer->leased.s_addr != INADDR_ANY;
+}
+
+static inline bool offer_tells_boot(const struct offer *offer)
+{
+	return offer->boot_files[FIRMWARE_BIOS][0] != '\0' ||
+	       offer->boot_files[FIRMWARE_UEFI][0] != '\0' || offer->is_pxe;
 }
 
 #define DISCOVER_BYTES 386u

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/doctor/offers.h"
+#include "tools/dhcp/offers.h"
 
 /* Times that are asked: frames are lost, and switches wake up slowly. */
 #define ROUNDS	    3u
