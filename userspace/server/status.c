@@ -161,9 +161,15 @@ static void status_give(int fd, const char *text, size_t len)
 	/* The former needs a right that we mostly have. */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	/* What does not fit is cut, and the reader sees no end of it. */
-	sent = send(fd, text, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (sent < (ssize_t)len && (sent >= 0 || errno == EAGAIN))
+	do {
+		sent = send(fd, text, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (sent > 0) {
+			text += sent;
+			len -= (size_t)sent;
+		}
+	} while (sent > 0 && len > 0);
+	/* What does not fit is cut; a reader that has left is none. */
+	if (sent < 0 && errno == EAGAIN)
 		log_warning("--status-socket: the answer was cut short");
 }
 
