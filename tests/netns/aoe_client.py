@@ -90,7 +90,7 @@ def do_adverts(client, args):
 
 
 def identify_words(client, image):
-    """Word number to its value, for all that A.11 of AoE's summary names."""
+    """Word number to its value, for all that initiators read of IDENTIFY."""
     total = image.sectors
     words = {0: 0x0040, 3: 16, 6: 63, 47: 0x8000, 49: 0x0200, 50: 0x4000,
              55: 16, 56: 63, 84: 0x4000, 87: 0x4000, 93: 0x400B, 83: 0x7400,

@@ -88,7 +88,7 @@ static void put_header(const struct aoe_target *target,
 	memcpy(reply, &header, AOE_HEADER_BYTES);
 }
 
-/* Zeros, where others let bytes of earlier frames out (A.2). */
+/* Zeros, where others let bytes of earlier frames out. */
 static uint32_t pad_frame(uint8_t *frame, uint32_t frame_bytes)
 {
 	if (frame_bytes >= AOE_FRAME_MIN)
@@ -132,9 +132,9 @@ static const struct command {
 };
 
 /*
- * Reservations are optional (A.3), so a target without them is one that does
- * not know the command.  Any other answer would promise something: an empty
- * list, that it can be set; error 6, that it is and that waiting helps.
+ * Reservations are optional in AoEr11, so a target without them is one that
+ * does not know the command.  Any other answer would promise something: an
+ * empty list, that it can be set; error 6, that it is and that waiting helps.
  */
 static const struct command *find_command(const struct aoe_target *target,
 					  uint8_t code)

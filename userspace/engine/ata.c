@@ -5,7 +5,7 @@
  * Whatever goes wrong with a command is told by ATA status, never by an AoE
  * error: Linux fails an I/O with a bad status at once, but sends one that was
  * met with an AoE error again and again, for 180 s.  Only that the disk is
- * reserved for others is told by one, as the protocol has it (A.10).
+ * reserved for others is told by one, as AoEr11 has it for command 3.
  */
 #include <string.h>
 
@@ -100,7 +100,7 @@ static enum outcome run_check_power(struct task *task)
 }
 
 /*
- * A write that lacks some of its payload is none (A.6), and is refused at once
+ * A write that lacks some of its payload is none, and is refused at once
  * like all that can never succeed.
  */
 static enum outcome run_write(struct task *task)

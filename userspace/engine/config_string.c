@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The config string and its verbs (A.8): a table, as there are some that other
- * targets know and we do not.  A length that a client claims is checked against
- * its frame before anything else; the string is copied before a byte of the
- * reply is written, since that may lie over it.
+ * The config string and its verbs (AoEr11, command 1): a table, as there are
+ * some that other targets know and we do not.  A length that a client claims is
+ * checked against its frame before anything else; the string is copied before a
+ * byte of the reply is written, since that may lie over it.
  */
 #include <string.h>
 

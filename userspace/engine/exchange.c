@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The argument and nothing of what follows it: no amplifier, no echo (A.13). */
+/* The argument and nothing of what follows it: no amplifier, no echo. */
 void exchange_refuse(struct exchange *x, enum aoe_error error,
 		     uint32_t fixed_bytes)
 {

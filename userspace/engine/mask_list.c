@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The MAC mask list and its verbs (A.9).  An edit that fails halfway keeps what
- * it did: its reply says where it stopped.  A client may lock itself out.
+ * The MAC mask list and its verbs (AoEr11, command 2).  An edit that fails
+ * halfway keeps what it did: its reply says where it stopped.  A client may
+ * lock itself out.
  */
 #include "engine/mask_list.h"
 

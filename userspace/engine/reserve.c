@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reserve and release (A.10).  The list is set as a whole, by those who are on
- * it or by force, and nobody has to be on the list that he sets.
+ * Reserve and release (AoEr11, command 3).  The list is set as a whole, by
+ * those who are on it or by force, and nobody has to be on the list that he
+ * sets.
  */
 #include "engine/reserve.h"
 
