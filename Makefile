@@ -188,7 +188,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick fuzz bench format install uninstall deb clean
+.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick check-loaders fuzz bench format install uninstall deb clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -196,6 +196,7 @@ help:
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
 	@echo 'make debian-live-iso  the same of Debian; make check makes it as well'
+	@echo 'make check-loaders  the KIWI and the Debian live ISO, each way that a machine can boot (takes long)'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
@@ -214,6 +215,9 @@ demo:
 	@tests/setup --if-missing
 	@$(MAKE) -s --no-print-directory all
 	@tests/vm/demo $(if $(ISO),--iso '$(ISO)')
+
+check-loaders: all
+	@BUILD=$(BUILD) tests/vm/boots_every_way.sh
 
 debian-live-iso:
 	@tests/vm/make-debian-live-iso build/cache/debian-live.iso

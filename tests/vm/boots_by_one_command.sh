@@ -35,7 +35,7 @@ if [ -n "$is_demo" ]; then
 	append='console=ttyS0 quiet panic=1 no_timer_check' memory=512 seconds=240
 	is_done='XBLADE-DEMO stage=done' has_ended='XBLADE-DEMO (stage=done|failed)' has_init=XBLADE-DEMO
 else
-	append='loglevel=7 console=ttyS0 panic=1 no_timer_check mitigations=off' memory=1024 seconds=600
+	append='loglevel=7 console=ttyS0 panic=1 no_timer_check mitigations=off' memory=1024 seconds=1200
 	is_done='login:' has_ended='login:' has_init='Begin:|dracut|systemd\['
 fi
 

@@ -358,8 +358,10 @@ void builds_look(struct builds *b)
 	if (has_left)
 		exporter_load(&b->exporter, NULL);
 	for (size_t i = c->count; i-- > 0;) {
-		if (is_useless(b, c->sources[i]))
-			catalogue_drop(c, c->sources[i]);
+		if (!is_useless(b, c->sources[i]))
+			continue;
+		source_remove_files(c->sources[i], b->tftp);
+		catalogue_drop(c, c->sources[i]);
 	}
 }
 

@@ -179,6 +179,18 @@ static int put_file(const struct source *s, read_fn *read_at,
 	return rc;
 }
 
+void source_remove_files(const struct source *s, const char *folder)
+{
+	static const char *const names[] = { "/linux", "/initrd", "" };
+	char path[512];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s%s", folder, s->name,
+			 names[i]);
+		remove(path);
+	}
+}
+
 int source_put_files(const struct source *s, const char *folder)
 {
 	char path[512];
@@ -186,11 +198,17 @@ int source_put_files(const struct source *s, const char *folder)
 
 	snprintf(path, sizeof(path), "%s/%s", folder, s->name);
 	if (mkdir(path, 0755) < 0) {
+		if (errno == EEXIST)
+			return 0;
 		log_error("cannot make %s: %s", path, strerror(errno));
 		return -EIO;
 	}
 	rc = put_file(s, read_kernel, folder, "linux");
-	return rc < 0 ? rc : put_file(s, source_read_initrd, folder, "initrd");
+	if (rc == 0)
+		rc = put_file(s, source_read_initrd, folder, "initrd");
+	if (rc < 0)
+		source_remove_files(s, folder);
+	return rc;
 }
 
 /* --- life ---------------------------------------------------------------- */

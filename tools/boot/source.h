@@ -56,22 +56,23 @@ int source_open(struct source **s, const char *path,
 		const struct profiles *profiles);
 void source_close(struct source *s);
 
-/* Has its file been written in place since?  Are both of one file? */
+/* Has its file been written in place since? */
 bool source_is_spoiled(const struct source *s);
+
+/* Are both of one file, whatever its names? */
 bool source_is_same_file(const struct source *s, const struct source *other);
 
-void source_was_read(struct source *s); /* now */
+/* Somebody reads it, now. */
+void source_was_read(struct source *s);
+
 void source_set_address(struct source *s, const struct boot_target *address);
 
-/* A part of its initrd; what pread returns. */
-ssize_t source_read_initrd(const struct source *s, uint64_t at, void *buf,
-			   size_t max);
+/* As pread. */
+ssize_t source_read_initrd(const struct source *s, uint64_t at, void *, size_t);
 
-/*
- * Kernel and initrd as files, NAME/linux and NAME/initrd below the folder, for
- * who takes them by TFTP.  0, or negative errno, told.
- */
+/* NAME/linux, NAME/initrd for TFTP, if not there.  Negative errno: told. */
 int source_put_files(const struct source *s, const char *folder);
+void source_remove_files(const struct source *s, const char *folder);
 
 /* Its entry; url: of the HTTP server, without a slash at its end. */
 int source_make_entry(struct source *s, const char *url, const char *append);
