@@ -84,8 +84,14 @@ kill -0 $reader 2>/dev/null || fail "the reader has ended: $(cat "$work/reader.l
 touch "$work/enough"
 wait $reader || fail "reading the old build failed: $(cat "$work/reader.log")"
 
-# Nobody reads it any more; but it can come back, as it was.
+# Nobody reads it any more, though machines ask every so often what there is;
+# but it can come back, as it was.
+while [ ! -e "$work/quiet" ]; do
+	ip netns exec client "$here/aoe_client.py" -i c0 --mac 02:00:00:00:00:08 --tries 1 --timeout 0.2 \
+		--target 0.1 discover >/dev/null 2>&1 || :
+done &
 expect states_are e0.1=kept e0.2=booted
+touch "$work/quiet"
 gone_by_http() { [ "$(get -o /dev/null -w '%{http_code}' "$url/e0.1/linux")" = 404 ]; }
 expect gone_by_http
 client --target 0.1 silent
@@ -93,6 +99,10 @@ order rollback live.iso || fail 'no rollback'
 menu_is e0.1 || fail 'the menus do not name the old build'
 kernel_is e0.1 one || fail 'the old build has another kernel'
 client --target 0.1 read-all "$work/one.iso" --once
+# What goes on in its folder does not undo it.
+touch "$work/isos/other" && mv "$work/isos/other" "$work/isos/another"
+sleep 2
+menu_is e0.1 || fail 'what was rolled back is replaced again'
 order rollback e0.1 || fail 'no rollback of the rollback'
 menu_is e0.2 || fail 'the menus do not name the new build again'
 
@@ -124,6 +134,10 @@ expect states_left
 # Written in place: nobody can help that, but it is said.
 dd if=/dev/urandom of="$work/three.iso" bs=1 count=1 seek=300000 conv=notrunc status=none
 within 20 told 'three.iso was written in place' || fail 'writing in place is not told of'
+
+order replace e0.3 "$work/bad.iso" 2>/dev/null && fail 'what is no ISO is served'
+order replace e0.3 "$work/two.iso" || fail 'no replace'
+refused_by 'written in place' "$boot" --run-dir "$work/run" rollback e0.3
 
 # Its folder is its own, unless it was killed.
 refused_by 'another xblade-boot runs' "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$work/one.iso"

@@ -47,7 +47,7 @@ static int give(const struct find *find, struct source *const *sources,
 
 	if (is_wanted && peer != NULL) {
 		log_error("another target has e%u.%u already: %s answers for "
-			  "it; leave out --address, or give another",
+			  "it: give another address, or stop it",
 			  t.shelf, t.slot, mac_text(peer->mac, mac));
 		return -EADDRINUSE;
 	}

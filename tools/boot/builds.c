@@ -12,6 +12,9 @@
 #include "log.h"
 #include "tools/boot/address.h"
 
+/* xblade is asked every second: without its word for so long all stays. */
+#define TOLD_NS 5000000000u
+
 static uint64_t now_ns(void)
 {
 	struct timespec t;
@@ -153,6 +156,14 @@ static int export_build(struct builds *b, struct source *s)
 	return rc;
 }
 
+/* Its folder may be root's. */
+static void watch(struct builds *b, const struct source *s)
+{
+	rights_raise();
+	watch_add(b->watch, s->path);
+	rights_lower();
+}
+
 int builds_add(struct builds *b, const char *path)
 {
 	struct source *s;
@@ -167,7 +178,7 @@ int builds_add(struct builds *b, const char *path)
 		source_close(s);
 		return rc;
 	}
-	watch_add(b->watch, s->path);
+	watch(b, s);
 	rc = builds_put_menus(b);
 	log_info("%s: added as %s", s->path, s->name);
 	return rc;
@@ -210,8 +221,28 @@ int builds_replace(struct builds *b, const char *who, const char *path)
 		source_close(s);
 		return rc;
 	}
-	watch_add(b->watch, s->path);
+	watch(b, s);
 	return switch_to(b, old, s);
+}
+
+/* Another target may have taken its address meanwhile. */
+static int export_again(struct builds *b, struct source *s)
+{
+	struct boot_target address = s->address;
+	int rc;
+
+	rights_raise();
+	rc = address_choose(b->link, &s, 1, &address, true);
+	rights_lower();
+	return rc == 0 ? export_build(b, s) : rc;
+}
+
+/* The file that has its name now is what it was rolled back from. */
+static void keep_from_name(struct source *s)
+{
+	rights_raise();
+	watch_look(s, &s->refused);
+	rights_lower();
 }
 
 int builds_roll_back(struct builds *b, const char *who)
@@ -227,8 +258,17 @@ int builds_roll_back(struct builds *b, const char *who)
 			  current->path);
 		return -ENOENT;
 	}
-	rc = s->life == SOURCE_KEPT ? export_build(b, s) : 0;
-	return rc < 0 ? rc : switch_to(b, current, s);
+	if (source_is_spoiled(s)) {
+		log_error("%s: the file of build %u was written in place: what "
+			  "it was is lost",
+			  s->path, s->generation);
+		return -ESTALE;
+	}
+	rc = s->life == SOURCE_KEPT ? export_again(b, s) : 0;
+	if (rc < 0)
+		return rc;
+	keep_from_name(s);
+	return switch_to(b, current, s);
 }
 
 int builds_remove(struct builds *b, const char *who)
@@ -254,28 +294,36 @@ int builds_remove(struct builds *b, const char *who)
 
 /* --- time ---------------------------------------------------------------- */
 
+/*
+ * By its count of reads, not by its idle_s: machines repeat their config query
+ * every minute, whatever they use, and its answers count there as well.
+ */
+static void take_export(struct builds *b, const json_t *export)
+{
+	const char *name =
+		json_string_value(json_object_get(export, "address"));
+	uint64_t reads =
+		(uint64_t)json_integer_value(json_object_get(export, "reads"));
+
+	for (size_t i = 0; i < b->catalogue.count; i++) {
+		struct source *s = b->catalogue.sources[i];
+
+		if (name == NULL || strcmp(s->name, name) != 0 ||
+		    s->reads == reads)
+			continue;
+		s->reads = reads;
+		s->read_ns = now_ns();
+	}
+}
+
 void builds_take_status(struct builds *b, const json_t *exports)
 {
 	const json_t *export;
-	uint64_t now = now_ns();
 	size_t at;
 
-	json_array_foreach(exports, at, export)
-	{
-		const char *name =
-			json_string_value(json_object_get(export, "address"));
-		const json_t *idle = json_object_get(export, "idle_s");
-		uint64_t idle_ns = (uint64_t)(json_real_value(idle) * 1e9);
-
-		for (size_t i = 0; i < b->catalogue.count; i++) {
-			struct source *s = b->catalogue.sources[i];
-
-			if (name != NULL && strcmp(s->name, name) == 0 &&
-			    json_is_real(idle) && idle_ns < now &&
-			    now - idle_ns > s->read_ns)
-				s->read_ns = now - idle_ns;
-		}
-	}
+	json_array_foreach(exports, at, export) take_export(b, export);
+	if (json_is_array(exports))
+		b->told_ns = now_ns();
 }
 
 /* Once for each file: one that cannot be booted is not tried again. */
@@ -328,6 +376,9 @@ static bool retire(struct builds *b, struct source *s, uint64_t now)
 
 	if (s->life != SOURCE_RETIRED || s->users > 0 ||
 	    now - s->read_ns < most_ns)
+		return false;
+	/* Whoever reads it may only not be known. */
+	if (b->told_ns <= s->read_ns || now - b->told_ns > TOLD_NS)
 		return false;
 	s->life = SOURCE_KEPT;
 	log_info("%s: build %u, %s, has not been read for %d s: no longer "

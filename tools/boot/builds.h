@@ -28,6 +28,7 @@ struct builds {
 	struct profiles profiles;
 	struct catalogue catalogue;
 	struct exporter exporter;
+	uint64_t told_ns;	 /* when xblade told last who is read */
 	struct boot_target next; /* the first address that nobody had yet */
 };
 

@@ -55,6 +55,7 @@ struct server {
 	bool is_busy; /* with an order: no other one now */
 	int64_t next_look_ms;
 	int stop_fd;
+	int end_rc; /* negative: a child has ended, maybe amid an order */
 };
 
 static int64_t now_ms(void)
@@ -112,7 +113,8 @@ static int read_child(struct server *s, struct child *c)
 	if (child_read(c, take_line, s))
 		return 0;
 	child_stop(c);
-	return explain_end(c);
+	s->end_rc = explain_end(c);
+	return s->end_rc;
 }
 
 static void take_status(struct server *s)
@@ -195,7 +197,7 @@ static int turn(struct server *s, int timeout_ms)
 		hear_order(s);
 	if (rc == 0 && fds[FD_WATCH].revents != 0)
 		follow_files(s);
-	return rc;
+	return s->end_rc < 0 ? s->end_rc : rc;
 }
 
 /* Turns until is_ready says so. */

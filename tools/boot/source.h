@@ -46,6 +46,7 @@ struct source {
 	unsigned int generation;
 	enum source_life life;
 	bool is_exported;	 /* xblade has said so */
+	uint64_t reads;		 /* by AoE, as xblade tells */
 	uint64_t read_ns;	 /* when it was last read, or was retired */
 	struct timespec refused; /* mtime of a new file that is no new build */
 	unsigned int users;	 /* answers by HTTP that are under way */

@@ -5,6 +5,7 @@
  */
 #include "tools/boot/view.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,11 @@ static void put_machine(FILE *out, const struct machine *m, uint64_t now,
 		 " s  %s",
 		 m->mac, m->ip, m->firmware, m->stage, http, aoe,
 		 m->aoe_requests, ago_s, m->what);
+	/* Names come from the network and out of ISOs. */
+	for (char *at = line; *at != '\0'; at++) {
+		if (iscntrl((unsigned char)*at) || (unsigned char)*at > 126)
+			*at = '?';
+	}
 	fprintf(out, "%.*s\n", columns, line);
 }
 
