@@ -65,7 +65,6 @@ bool source_is_same_file(const struct source *s, const struct source *other);
 
 /* Somebody reads it, now. */
 void source_was_read(struct source *s);
-
 void source_set_address(struct source *s, const struct boot_target *address);
 
 /* As pread. */
