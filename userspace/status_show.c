@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "size_text.h"
 
 /* A server answers at once, or is too busy to be asked. */
 #define ANSWER_SECONDS	10
-#define SIZE_TEXT_BYTES 16
 #define TIME_TEXT_BYTES 16
 
 /* --- asking -------------------------------------------------------------- */
@@ -66,22 +66,6 @@ static int status_connect(const char *path)
 
 /* --- words --------------------------------------------------------------- */
 
-static const char *size_text(json_int_t bytes, char text[SIZE_TEXT_BYTES])
-{
-	static const char *const units[] = { "B",   "KiB", "MiB",
-					     "GiB", "TiB", "PiB" };
-	double size = (double)bytes;
-	size_t unit = 0;
-
-	while (size >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-		size /= 1024;
-		unit++;
-	}
-	snprintf(text, SIZE_TEXT_BYTES, "%.*f %s", unit > 0 && size < 100, size,
-		 units[unit]);
-	return text;
-}
-
 static const char *ago_text(const json_t *seconds, char text[TIME_TEXT_BYTES])
 {
 	double s = json_real_value(seconds);
@@ -129,10 +113,11 @@ static void show_exports(const json_t *exports)
 		printf("%-10s %-10s %9s %12" JSON_INTEGER_FORMAT
 		       " %9s %6.1f %% %9s  %-11s %s\n",
 		       text_of(e, "address"), text_of(e, "interface"),
-		       size_text(number_of(e, "size_bytes"), size), reads,
-		       size_text(number_of(e, "read_bytes"), read),
+		       size_text((uint64_t)number_of(e, "size_bytes"), size),
+		       reads,
+		       size_text((uint64_t)number_of(e, "read_bytes"), read),
 		       reads > 0 ? share / (double)reads : 0,
-		       size_text(number_of(e, "disk_bytes"), disk),
+		       size_text((uint64_t)number_of(e, "disk_bytes"), disk),
 		       ago_text(json_object_get(e, "idle_s"), ago),
 		       text_of(e, "image"));
 	}
@@ -166,7 +151,7 @@ static void show_clients(const json_t *clients)
 		       text_of(sorted[i], "mac"),
 		       text_of(sorted[i], "interface"),
 		       number_of(sorted[i], "requests"),
-		       size_text(number_of(sorted[i], "bytes"), size),
+		       size_text((uint64_t)number_of(sorted[i], "bytes"), size),
 		       ago_text(json_object_get(sorted[i], "idle_s"), ago));
 	free(sorted);
 }

@@ -55,7 +55,7 @@ for family in rhel kiwi-install suse-install void nonsense; do
 		"$menu" -t tftp -F $family e0.1
 done
 
-# The other families: BOOT.md 2.2.
+# The other families.
 dracut='ip=dhcp rd.neednet=1 rd.driver.pre=aoe'
 must_append "$dracut root=live:/dev/etherd/e0.1 rd.live.image" \
 	-F kiwi-dmsquash e0.1

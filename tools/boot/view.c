@@ -13,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "size_text.h"
+
 /* Where the terminal does not tell. */
 #define USUAL_ROWS    24u
 #define USUAL_COLUMNS 80u
@@ -29,32 +31,17 @@ static int by_last_seen(const void *left, const void *right)
 	       ((*l)->seen_ns > (*r)->seen_ns);
 }
 
-static void put_size(char *text, size_t size, uint64_t bytes)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	while (value >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-		value /= 1024;
-		unit++;
-	}
-	snprintf(text, size, "%.*f %s", unit > 0 && value < 100, value,
-		 units[unit]);
-}
-
 static void put_machine(FILE *out, const struct machine *m, uint64_t now,
 			int columns)
 {
-	char http[16], aoe[16], line[200];
+	char http[SIZE_TEXT_BYTES], aoe[SIZE_TEXT_BYTES], line[200];
 	uint64_t ago_s = (now - m->seen_ns) / 1000000000u;
 
-	put_size(http, sizeof(http), m->http_bytes);
-	put_size(aoe, sizeof(aoe), m->aoe_bytes);
 	snprintf(line, sizeof(line),
 		 "%-17s  %-15s  %-4s  %-7s  %9s  %9s  %10" PRIu64 "  %4" PRIu64
 		 " s  %s",
-		 m->mac, m->ip, m->firmware, m->stage, http, aoe,
+		 m->mac, m->ip, m->firmware, m->stage,
+		 size_text(m->http_bytes, http), size_text(m->aoe_bytes, aoe),
 		 m->aoe_requests, ago_s, m->what);
 	/* Names come from the network and out of ISOs. */
 	for (char *at = line; *at != '\0'; at++) {
