@@ -250,7 +250,8 @@ format:
 $(UNITS:%=$(BUILD)/units/%): $(BUILD)/units/%: userspace/units/%.in userspace/units/service.in FORCE
 	@mkdir -p $(@D)
 	$(Q)sed -e '/^@SERVICE@$$/{r userspace/units/service.in' -e 'd}' \
-		-e 's|@SBINDIR@|$(SBINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' $< >$@
+		-e 's|@SBINDIR@|$(SBINDIR)|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+		-e 's|@DATADIR@|$(DATADIR)|g' $< >$@
 
 .PHONY: FORCE units
 FORCE:
@@ -258,7 +259,7 @@ units: $(UNITS:%=$(BUILD)/units/%)
 
 installed = $(PROGRAMS:%=$(SBINDIR)/%) $(SCRIPTS:%=$(SBINDIR)/%) \
 	$(addprefix $(MANDIR)/man8/,$(notdir $(MAN))) \
-	$(MANDIR)/man5/xblade.conf.5 $(DATADIR)/profiles.conf $(UNITS:%=$(UNITDIR)/%) \
+	$(MANDIR)/man5/xblade.conf.5 $(DATADIR)/profiles.conf $(DATADIR)/xblade-boot.conf $(UNITS:%=$(UNITDIR)/%) \
 	$(addprefix $(COMPLETIONDIR)/,$(PROGRAMS) $(SCRIPTS))
 
 install: all units
@@ -266,7 +267,7 @@ install: all units
 	install $(PROGRAMS:%=$(BUILD)/%) $(SCRIPTS:%=$(BUILD)/%) $(DESTDIR)$(SBINDIR)
 	install -m 644 $(MAN) $(DESTDIR)$(MANDIR)/man8
 	install -d $(DESTDIR)$(DATADIR)
-	install -m 644 tools/systems/profiles.conf $(DESTDIR)$(DATADIR)
+	install -m 644 tools/systems/profiles.conf tools/boot/xblade-boot.conf $(DESTDIR)$(DATADIR)
 	install -m 644 userspace/xblade.conf.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 $(UNITS:%=$(BUILD)/units/%) $(DESTDIR)$(UNITDIR)
 	for name in $(PROGRAMS) $(SCRIPTS); do \

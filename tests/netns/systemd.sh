@@ -123,3 +123,45 @@ within 60 again_soon || fail 'it does not start again'
 control stop xblade || fail 'it does not stop'
 echo garbage >>"$root/etc/xblade/xblade.conf"
 ! control start xblade || fail 'it starts with a wrong configuration'
+
+# --- xblade-boot ------------------------------------------------------------
+
+command -v dnsmasq xorriso >/dev/null || skip 'all but xblade-boot, for dnsmasq or xorriso is missing: make setup'
+ip addr add 10.88.0.1/24 dev t0
+put_iso() { # path in the root
+	mkdir -p "$work/tree/boot/x86_64/loader" "$work/tree/LiveOS"
+	for file in boot/x86_64/loader/linux boot/x86_64/loader/initrd LiveOS/squashfs.img; do
+		head -c 300001 /dev/urandom >"$work/tree/$file"
+	done
+	xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM -joliet on -padding 0 \
+		-outdev "$work/new.iso" -map "$work/tree" / >"$work/xorriso.log" 2>&1
+	chmod 600 "$work/new.iso"
+	mv "$work/new.iso" "$root/$1"
+}
+put_iso srv/boot.iso
+sed 's|eth0|t0|; s|/srv/iso/live.iso|/srv/boot.iso|; s|^#retire = .*|retire = 2|' \
+	"$root/usr/share/xblade/xblade-boot.conf" >"$root/etc/xblade/xblade-boot.conf"
+# Nobody keeps a journal there.
+mkdir "$root/etc/systemd/system/xblade-boot.service.d"
+printf '[Service]\nStandardError=append:/srv/boot.log\n' >"$root/etc/systemd/system/xblade-boot.service.d/log.conf"
+ln -s "$root/srv/boot.log" "$work/boot.log" # shown when something fails
+control stop xblade@lab xblade-vblade || fail 'others do not stop'
+control start xblade-boot || {
+	control status xblade-boot || :
+	fail 'systemd cannot start xblade-boot'
+}
+client --target 0.1 read-all "$root/srv/boot.iso" --once
+[ "$(inside cat /run/xblade-boot/t0/tftp/pxelinux.cfg/default | grep -c 'e0.1/linux')" -gt 0 ] ||
+	fail 'no menu of xblade-boot'
+cp "$root/srv/boot.iso" "$work/former.iso"
+put_iso srv/boot.iso
+orders() { inside /usr/sbin/xblade-boot "$@"; }
+renewed() { orders list | grep -q '^e0.2 .*booted'; }
+within 30 renewed || fail "the new build is not noticed: $(orders list)"
+control is-active xblade-boot || fail 'a change has the service in another state'
+client --target 0.2 read-all "$root/srv/boot.iso" --once
+orders rollback e0.2 || fail 'no rollback'
+client --target 0.1 read-all "$work/former.iso" --once
+control stop xblade-boot || fail 'xblade-boot does not stop'
+! inside test -e /run/xblade-boot/t0 || fail 'its folder is left'
+! inside pgrep -x dnsmasq || fail 'its dnsmasq is left'

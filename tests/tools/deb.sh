@@ -53,7 +53,7 @@ for program in extract menu doctor; do
 		fail "xblade-$program looks for its profiles elsewhere"
 done
 [ -s "$work/root/usr/share/xblade/profiles.conf" ] || fail 'no profiles'
-for unit in xblade.service xblade@.service xblade-vblade.service; do
+for unit in xblade.service xblade@.service xblade-vblade.service xblade-boot.service; do
 	find "$work/root" -name "$unit" | grep -q . || fail "no unit $unit"
 done
 touch "$work/root/etc/xblade/xblade.conf"

@@ -33,6 +33,7 @@ for program in xblade xblade-extract xblade-menu xblade-ping xblade-doctor xblad
 done
 there "$work/root/usr/share/man/man5/xblade.conf.5"
 there "$work/root/etc/xblade/conf.d"
+there "$work/root/usr/share/xblade/xblade-boot.conf"
 ! grep -r '@[A-Z]*@' "$work/root/usr/lib/systemd" || fail 'a unit is not filled in'
 ! grep -rl -e "$work" "$work/root/usr/lib/systemd" || fail 'a unit knows of DESTDIR'
 touch "$work/root/usr/share/foreign"
@@ -45,7 +46,7 @@ put install PREFIX="$work/own" SYSCONFDIR="$work/own/etc"
 touch "$work/own/etc/xblade/xblade.conf"
 units=$work/own/lib/systemd/system
 if systemd-analyze --version >/dev/null 2>&1; then
-	cp "$units"/xblade.service "$units"/xblade-vblade.service "$work"
+	cp "$units"/xblade.service "$units"/xblade-vblade.service "$units"/xblade-boot.service "$work"
 	cp "$units/xblade@.service" "$work/xblade@lab.service"
 	for unit in xblade xblade-vblade xblade@lab; do
 		run systemd-analyze verify --man=no "$work/$unit.service"
@@ -53,6 +54,10 @@ if systemd-analyze --version >/dev/null 2>&1; then
 		# 0 is shut in, 10 is open; above 4 something was lost.
 		run systemd-analyze security --offline=true --threshold=40 "$work/$unit.service"
 	done
+	run systemd-analyze verify --man=no "$work/xblade-boot.service"
+	[ ! -s "$work/log" ] || fail "systemd says of xblade-boot: $(cat "$work/log")"
+	# It begins as root, to become somebody else, and speaks IP.
+	run systemd-analyze security --offline=true --threshold=50 "$work/xblade-boot.service"
 fi
 put uninstall PREFIX="$work/own" SYSCONFDIR="$work/own/etc"
 left=$(cd "$work/own" && find . ! -type d)
