@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,9 +287,9 @@ static bool is_order(const char *word)
 /* A name is of the directory of who asks; an order that may be anywhere. */
 static int take_path(char **word)
 {
-	char *whole = realpath(*word, NULL);
+	static char whole[PATH_MAX]; /* one order, one path */
 
-	if (whole == NULL) {
+	if (realpath(*word, whole) == NULL) {
 		log_error("cannot boot %s: %s", *word, strerror(errno));
 		return -EINVAL;
 	}
