@@ -43,6 +43,7 @@ check() { # iso
 	cmp named/linux esp/os/vmlinuz-* || fail "$1: the named kernel is another"
 	"$extract" -l "$1" >facts
 	must_succeed "$menu" -t . -n --from facts e0.1
+	sed -i "s/^+//" out
 	must_tell '    append initrd=boot/initrd ip=dhcp rd.neednet=1 rd.kiwi.live.pxe root=live:AOEINTERFACE=e0.1 rd.live.image console=ttyS0'
 }
 
