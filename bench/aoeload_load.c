@@ -189,7 +189,7 @@ static bool load_turn(struct load *l, bool may_start)
 {
 	struct wire_frame frames[WIRE_BATCH];
 	uint32_t count = wire_receive(&l->wire, frames, WIRE_BATCH);
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = now_ns();
 
 	l->now_ns = now;
 	for (uint32_t i = 0; i < count; i++) {
@@ -207,7 +207,7 @@ static bool load_turn(struct load *l, bool may_start)
 
 static void load_sleep(struct load *l, uint64_t end_ns)
 {
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = now_ns();
 	uint64_t due = end_ns;
 
 	if (l->oldest != NOBODY &&
@@ -266,7 +266,7 @@ void load_run(struct load *l, struct load_result *result)
 
 	load_await_start(l);
 	cpu_start_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-	start_ns = clock_ns(CLOCK_MONOTONIC);
+	start_ns = now_ns();
 	memset(result, 0, sizeof(*result));
 	result->start_ns = start_ns;
 	l->result = result;

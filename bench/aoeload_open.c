@@ -27,15 +27,14 @@ static int load_ask(struct load *l, enum aoe_command command,
 	struct wire_frame frames[WIRE_BATCH];
 
 	for (int tries = 0; tries < FIND_TRIES; tries++) {
-		uint64_t end_ns = clock_ns(CLOCK_MONOTONIC) + FIND_WAIT_NS;
+		uint64_t end_ns = now_ns() + FIND_WAIT_NS;
 		uint8_t *request = wire_request(&l->wire);
 
 		frame_put_header(request, &l->config, dst, 0, command, 1);
 		if (command == AOE_CMD_ATA)
 			frame_put_ata(request, ATA_CMD_IDENTIFY, 0, 1);
 		wire_send(&l->wire);
-		for (uint64_t now = clock_ns(CLOCK_MONOTONIC); now < end_ns;
-		     now = clock_ns(CLOCK_MONOTONIC)) {
+		for (uint64_t now = now_ns(); now < end_ns; now = now_ns()) {
 			uint32_t client, count;
 
 			wire_wait(&l->wire, end_ns - now);

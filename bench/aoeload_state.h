@@ -8,12 +8,10 @@
 #ifndef AOELOAD_STATE_H
 #define AOELOAD_STATE_H
 
-#include <time.h>
-
 #include "bench/aoeload_load.h"
+#include "clock.h"
 
-#define NS_PER_SECOND 1000000000ull
-#define NOBODY	      UINT32_MAX
+#define NOBODY UINT32_MAX
 
 struct read {
 	uint32_t older; /* neighbours in the list, or NOBODY */
@@ -50,13 +48,5 @@ struct load {
 	uint64_t image_bytes;
 	struct load_result *result;
 };
-
-static inline uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * NS_PER_SECOND + (uint64_t)t.tv_nsec;
-}
 
 #endif

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-base='xdp/|limits\.h|bytes\.h|count\.h'
+base='xdp/|limits\.h|bytes\.h|clock\.h|count\.h'
 declare -A allowed=(
 	[userspace/engine]="$base|engine/"
 	[userspace/memory]="$base|log\.h|memory/"

@@ -9,19 +9,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "log.h"
 #include "tools/boot/address.h"
 
 /* xblade is asked every second: without its word for so long all stays. */
 #define TOLD_NS 5000000000u
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* --- what there is ------------------------------------------------------- */
 

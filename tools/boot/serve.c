@@ -15,9 +15,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "notify.h"
 #include "tools/boot/builds.h"
@@ -53,18 +53,10 @@ struct server {
 	struct machines machines;
 	bool is_dnsmasq_ready;
 	bool is_busy; /* with an order: no other one now */
-	int64_t next_look_ms;
+	uint64_t next_look_ns;
 	int stop_fd;
 	int end_rc; /* negative: a child has ended, maybe amid an order */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* --- what machines ask ---------------------------------------------------- */
 
@@ -130,11 +122,11 @@ static void take_status(struct server *s)
 
 static void look(struct server *s)
 {
-	int64_t now = now_ms();
+	uint64_t now = now_ns();
 
-	if (now < s->next_look_ms || s->is_busy)
+	if (now < s->next_look_ns || s->is_busy)
 		return;
-	s->next_look_ms = now + LOOK_MS;
+	s->next_look_ns = now + LOOK_MS * 1000000ull;
 	status_ask(&s->status);
 	builds_look(&s->builds);
 	machines_look(&s->machines);
@@ -203,14 +195,14 @@ static int turn(struct server *s, int timeout_ms)
 /* Turns until is_ready says so. */
 static int turn_until(struct server *s, bool (*is_ready)(const struct server *))
 {
-	int64_t end = now_ms() + START_SECONDS * 1000;
+	uint64_t end = now_ns() + START_SECONDS * NS_PER_SECOND;
 
 	while (!is_ready(s)) {
 		int rc = turn(s, LOOK_MS);
 
 		if (rc != 0)
 			return rc < 0 ? rc : -EINTR;
-		if (now_ms() >= end) {
+		if (now_ns() >= end) {
 			log_error("xblade or dnsmasq is not ready after %d s",
 				  START_SECONDS);
 			return -ETIMEDOUT;

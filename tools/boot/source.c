@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clock.h"
 #include "log.h"
 #include "tools/shim/shim.h"
 
@@ -270,10 +271,7 @@ bool source_is_spoiled(const struct source *s)
 
 void source_was_read(struct source *s)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	s->read_ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	s->read_ns = now_ns();
 }
 
 bool source_is_same_file(const struct source *s, const struct source *other)

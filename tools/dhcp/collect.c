@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "tools/dhcp/offers.h"
 
 /* Times that are asked: frames are lost, and switches wake up slowly. */
@@ -30,14 +30,6 @@ struct collection {
 	int stop_fd;
 	struct asker askers[FIRMWARES];
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* UDP to port 68 in IPv4 without options and whole: no other traffic. */
 static int filter_frames(int fd)

@@ -5,20 +5,13 @@
 #include "tools/extract/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define BAR_COLUMNS 40u
 /* Ten times a second looks smooth and costs nothing. */
 #define SHOW_EVERY_NS 100000000ull
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
-}
 
 static void show(const struct progress *p)
 {

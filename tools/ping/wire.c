@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 #define TAG_USER_SPACE 0x80000000u
 #define TAG_BASE_MASK  0xffff0000u
 #define VLAN_ID_MASK   0x0fffu
@@ -26,17 +28,9 @@
 #define SEND_TRIES    50u
 #define SEND_PAUSE_NS 1000000
 
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 uint64_t wire_now_ns(void)
 {
-	return clock_ns(CLOCK_MONOTONIC);
+	return now_ns();
 }
 
 /* Responses of any version, with a tag of ours or an advert's. */
@@ -163,7 +157,7 @@ static bool is_tagged(const struct tpacket_auxdata *aux)
 static uint64_t arrival_ns(const struct timespec *stamp)
 {
 	uint64_t now = wire_now_ns(), real = clock_ns(CLOCK_REALTIME);
-	uint64_t at = (uint64_t)stamp->tv_sec * 1000000000u +
+	uint64_t at = (uint64_t)stamp->tv_sec * NS_PER_SECOND +
 		      (uint64_t)stamp->tv_nsec;
 
 	return at < real && real - at < now ? now - (real - at) : now;

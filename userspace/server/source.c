@@ -4,26 +4,6 @@
  */
 #include "server/source.h"
 
-#include <time.h>
-
-static uint64_t time_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * NS_PER_SECOND + (uint64_t)t.tv_nsec;
-}
-
-uint64_t now_ns(void)
-{
-	return time_ns(CLOCK_MONOTONIC);
-}
-
-uint64_t now_coarse_ns(void)
-{
-	return time_ns(CLOCK_MONOTONIC_COARSE);
-}
-
 void source_init(struct source *s, struct ring *ring, void *owner,
 		 void (*done)(struct ring_event *, int32_t))
 {

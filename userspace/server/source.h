@@ -5,6 +5,7 @@
 #ifndef SERVER_SOURCE_H
 #define SERVER_SOURCE_H
 
+#include "clock.h"
 #include "ring.h"
 
 struct source {
@@ -25,11 +26,5 @@ void source_timer(struct source *source, uint64_t ns);
 
 /* Has it be done soon; false: it is not armed, or the ring is closed. */
 bool source_hurry(struct source *source);
-
-#define NS_PER_SECOND 1000000000ull
-
-uint64_t now_ns(void);
-/* Of the last tick: some milliseconds late, but next to nothing to ask for. */
-uint64_t now_coarse_ns(void);
 
 #endif
