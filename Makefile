@@ -54,7 +54,7 @@ memory_src  := $(wildcard userspace/memory/*.c)
 storage_src := $(wildcard userspace/storage/*.c)
 net_src     := $(wildcard userspace/net/*.c)
 server_src  := $(wildcard userspace/server/*.c)
-base_src    := $(wildcard userspace/log.c userspace/notify.c userspace/ring.c)
+base_src    := $(addprefix userspace/,local_socket.c log.c notify.c ring.c)
 main_src    := $(wildcard userspace/main.c userspace/options.c userspace/settings.c \
 			 userspace/config.c userspace/vblade_conf.c userspace/status_show.c userspace/size_text.c \
 			 userspace/conf_folder.c)
@@ -100,7 +100,7 @@ $(BUILD)/xblade-extract: LIBS = $(SYSTEM_LIBS) jansson
 $(BUILD)/xblade-menu: $(call obj,tools/xblade-menu.c userspace/log.c $(menu_src) $(profile_src))
 $(BUILD)/xblade-menu: LIBS = inih
 
-$(BUILD)/xblade-boot: $(call obj,tools/xblade-boot.c $(addprefix userspace/,log.c notify.c size_text.c) $(boot_src) $(system_src))
+$(BUILD)/xblade-boot: $(call obj,tools/xblade-boot.c $(addprefix userspace/,local_socket.c log.c notify.c size_text.c) $(boot_src) $(system_src))
 $(BUILD)/xblade-boot: LIBS = $(BOOT_LIBS)
 $(BUILD)/xblade-boot: LDLIBS = -lm
 

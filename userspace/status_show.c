@@ -9,10 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "local_socket.h"
 #include "log.h"
 #include "size_text.h"
 
@@ -38,30 +37,6 @@ static int status_refuse(const char *path, int error)
 		       "again";
 	log_error("--status %s: %s", path, what);
 	return -error;
-}
-
-static int status_connect(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const struct timeval most = { .tv_sec = ANSWER_SECONDS };
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	memcpy(address.sun_path, path, strlen(path));
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most));
-	/* Connecting waits as sending does. */
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
-	if (connect(fd, (const void *)&address, sizeof(address)) < 0) {
-		int rc = -errno;
-
-		close(fd);
-		return rc;
-	}
-	return fd;
 }
 
 /* --- words --------------------------------------------------------------- */
@@ -176,7 +151,7 @@ static void show(const json_t *all)
 
 int status_show(const char *path, bool as_json)
 {
-	int fd = status_connect(path);
+	int fd = local_connect(path, ANSWER_SECONDS);
 	json_error_t error;
 	json_t *all;
 	FILE *f;

@@ -9,42 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "local_socket.h"
 #include "log.h"
 
-#define ORDER_BYTES_MAX 8192u
+#define ORDER_BYTES_MAX	   8192u
+#define CONTROL_PATH_BYTES 256u
 /* Orders are short, and root's: they are there as soon as root is. */
 #define ORDER_SECONDS 2
 
-static int make_address(struct sockaddr_un *address, const char *folder)
+static void name_socket(char path[CONTROL_PATH_BYTES], const char *folder)
 {
-	int len;
-
-	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	len = snprintf(address->sun_path, sizeof(address->sun_path),
-		       "%s/control", folder);
-	return len < (int)sizeof(address->sun_path) ? 0 : -ENAMETOOLONG;
+	snprintf(path, CONTROL_PATH_BYTES, "%s/control", folder);
 }
 
 /* --- who gets orders ----------------------------------------------------- */
 
 int control_open(struct control *c, const char *folder)
 {
-	struct sockaddr_un address;
-	int rc = make_address(&address, folder);
+	char path[CONTROL_PATH_BYTES];
 
-	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (rc == 0 &&
-	    (c->fd < 0 ||
-	     bind(c->fd, (const void *)&address, sizeof(address)) < 0 ||
-	     chmod(address.sun_path, 0600) < 0 || listen(c->fd, 16) < 0))
-		rc = -errno;
-	if (rc < 0)
-		log_error("no control socket in %s: %s", folder, strerror(-rc));
-	return rc;
+	name_socket(path, folder);
+	c->fd = local_listen(path, 0600);
+	if (c->fd >= 0)
+		return 0;
+	log_error("no control socket in %s: %s", folder, strerror(-c->fd));
+	return c->fd;
 }
 
 void control_close(struct control *c)
@@ -117,24 +108,6 @@ void control_turn(struct control *c)
 
 /* --- who gives them ------------------------------------------------------ */
 
-int control_connect(const char *folder)
-{
-	struct sockaddr_un address;
-	int fd, rc = make_address(&address, folder);
-
-	if (rc < 0)
-		return rc;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	if (connect(fd, (const void *)&address, sizeof(address)) < 0) {
-		rc = -errno;
-		close(fd);
-		return rc;
-	}
-	return fd;
-}
-
 static int explain(const char *folder, int error)
 {
 	if (error == ENOENT || error == ECONNREFUSED)
@@ -163,12 +136,14 @@ static bool send_words(int fd, char **words, size_t count)
 
 int control_ask(const char *folder, char **words, size_t count)
 {
-	int fd = control_connect(folder);
-	char *line = NULL;
+	char path[CONTROL_PATH_BYTES], *line = NULL;
 	size_t room = 0;
 	bool is_ok;
 	FILE *f;
+	int fd;
 
+	name_socket(path, folder);
+	fd = local_connect(path, LOCAL_WAIT_EVER);
 	if (fd < 0)
 		return explain(folder, -fd);
 	f = fdopen(fd, "r");

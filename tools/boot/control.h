@@ -34,7 +34,4 @@ void control_turn(struct control *control);
  */
 int control_ask(const char *folder, char **words, size_t count);
 
-/* Does one run in that folder? */
-int control_connect(const char *folder);
-
 #endif

@@ -8,10 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
+
+#include "local_socket.h"
 
 #define ROOM_LEAST 65536u
 
@@ -39,16 +38,9 @@ void status_free(struct status *s)
 
 void status_ask(struct status *s)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-	if (s->fd >= 0)
-		return;
-	memcpy(address.sun_path, s->path, sizeof(s->path));
-	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* One that is busy is asked again later. */
-	if (s->fd >= 0 &&
-	    connect(s->fd, (const void *)&address, sizeof(address)) < 0)
-		status_end(s);
+	if (s->fd < 0)
+		s->fd = local_connect(s->path, 0);
 }
 
 static bool status_make_room(struct status *s)

@@ -11,7 +11,7 @@
 
 struct status {
 	char path[108];
-	int fd; /* -1: nothing is asked; else readable */
+	int fd; /* negative: nothing is asked; else readable */
 	char *text;
 	size_t len, room;
 };

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "local_socket.h"
 #include "log.h"
 #include "memory/cache_images.h"
 #include "server/tally.h"
@@ -197,35 +197,29 @@ static void status_asked(struct ring_event *event, int32_t result)
 }
 
 /* Does anybody listen there?  A file alone is left by one who was killed. */
-static bool status_is_taken(const struct sockaddr_un *address)
+static bool status_is_taken(const char *path)
 {
 	/* One who is stopped, with a full backlog, must not stop us. */
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	bool is_taken = fd < 0 ||
-			connect(fd, (const void *)address, sizeof(*address)) ==
-				0 ||
-			errno != ECONNREFUSED;
+	int fd = local_connect(path, 0);
 
 	if (fd >= 0)
 		close(fd);
-	return is_taken;
+	return fd != -ECONNREFUSED;
 }
 
-static int status_bind(int fd, const struct sockaddr_un *address)
+static int status_listen(const char *path)
 {
 	struct stat st;
+	int fd = local_listen(path, SOCKET_MODE);
 
-	if (bind(fd, (const void *)address, sizeof(*address)) == 0)
-		return 0;
-	if (errno != EADDRINUSE)
-		return -errno;
-	if (lstat(address->sun_path, &st) < 0 || !S_ISSOCK(st.st_mode))
+	if (fd != -EADDRINUSE)
+		return fd;
+	if (lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return -EEXIST;
-	if (status_is_taken(address))
+	if (status_is_taken(path))
 		return -EADDRINUSE;
-	unlink(address->sun_path);
-	return bind(fd, (const void *)address, sizeof(*address)) < 0 ? -errno
-								     : 0;
+	unlink(path);
+	return local_listen(path, SOCKET_MODE);
 }
 
 static const char *status_why(int rc)
@@ -243,36 +237,16 @@ static const char *status_why(int rc)
 
 int status_open(struct status *s, const char *path)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int rc = 0;
-
 	*s = (struct status){ .fd = -1, .start_ns = now_ns() };
 	if (!path)
 		return 0;
 	s->path = strdup(path);
-	if (!s->path)
-		rc = -ENOMEM;
-	else if (strlen(path) >= sizeof(address.sun_path))
-		rc = -ENAMETOOLONG;
-	if (rc == 0) {
-		memcpy(address.sun_path, path, strlen(path));
-		s->fd = socket(AF_UNIX,
-			       SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		rc = s->fd < 0 ? -errno : status_bind(s->fd, &address);
-	}
-	if (rc == 0 &&
-	    (chmod(path, SOCKET_MODE) < 0 || listen(s->fd, SOMAXCONN) < 0)) {
-		rc = -errno;
-		unlink(path);
-	}
-	if (rc == 0)
-		return 0;
-	log_error("--status-socket %s: %s", path, status_why(rc));
+	s->fd = s->path ? status_listen(path) : -ENOMEM;
 	if (s->fd >= 0)
-		close(s->fd);
-	s->fd = -1;
+		return 0;
+	log_error("--status-socket %s: %s", path, status_why(s->fd));
 	free(s->path);
-	return rc;
+	return s->fd;
 }
 
 void status_start(struct status *s, const struct served *served,
