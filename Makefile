@@ -69,7 +69,7 @@ system_src  := $(wildcard tools/systems/*.c tools/bootmenu/*.c tools/initrd/*.c 
 	       userspace/conf_folder.c $(iso_src)
 extract_src := $(wildcard tools/extract/*.c tools/file/*.c) tools/cli/print.c
 menu_src := $(wildcard tools/menu/*.c tools/file/*.c)
-boot_src := $(wildcard tools/boot/*.c tools/cli/*.c tools/dhcp/*.c) \
+boot_src := $(wildcard tools/boot/*.c tools/cli/*.c tools/dhcp/*.c) tools/file/whole.c \
 	    $(addprefix tools/menu/,model.c grub.c ipxe.c entry.c) \
 	    $(addprefix tools/ping/,find.c examine.c ask.c message.c peer.c wire.c identity.c rtt.c) \
 	    userspace/net/link.c

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "tools/file/whole.h"
 
 #define CONFIG_NAME "xblade.conf"
 
@@ -69,18 +70,12 @@ static void write_export(const struct exporter *x, struct source *s, FILE *f)
 
 static int write_config(struct exporter *x)
 {
-	char path[320], fresh[330];
-	FILE *f;
-	int rc = 0;
+	struct whole file;
+	int rc = whole_begin(&file, x->folder, CONFIG_NAME);
 
-	snprintf(path, sizeof(path), "%s/" CONFIG_NAME, x->folder);
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	f = fopen(fresh, "we");
-	if (f == NULL) {
-		log_error("cannot write %s: %s", fresh, strerror(errno));
-		return -EIO;
-	}
-	fprintf(f,
+	if (rc < 0)
+		return rc;
+	fprintf(file.out,
 		"# xblade-boot's, which writes it anew\n"
 		"[server]\nstatus-socket = %s/status\ncache = %uM\n",
 		x->folder, x->cache_mib);
@@ -88,19 +83,11 @@ static int write_config(struct exporter *x)
 		struct source *s = x->catalogue->sources[i];
 
 		if (s->life != SOURCE_KEPT && s != x->extra)
-			write_export(x, s, f);
+			write_export(x, s, file.out);
 	}
 	if (x->extra != NULL)
-		write_export(x, x->extra, f);
-	if (ferror(f))
-		rc = -EIO;
-	if (fclose(f) != 0 && rc == 0)
-		rc = -errno;
-	if (rc == 0 && rename(fresh, path) < 0)
-		rc = -errno;
-	if (rc < 0)
-		log_error("cannot write %s: %s", path, strerror(-rc));
-	return rc;
+		write_export(x, x->extra, file.out);
+	return whole_end(&file);
 }
 
 /*

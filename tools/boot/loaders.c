@@ -17,6 +17,7 @@
 
 #include "log.h"
 #include "tools/boot/child.h"
+#include "tools/file/whole.h"
 
 #define PLACES_MAX 5
 
@@ -360,25 +361,13 @@ int loaders_put(struct loaders *l, const struct boot_options *o,
 static int put_menu(enum menu_format format, const struct menu *menu,
 		    const char *folder, const char *name)
 {
-	char path[512], fresh[520];
-	FILE *f;
-	int rc;
+	struct whole file;
+	int rc = whole_begin(&file, folder, name);
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	f = fopen(fresh, "we");
-	rc = f != NULL ? 0 : -errno;
-	if (f != NULL) {
-		menu_write(format, menu, f);
-		rc = ferror(f) ? -EIO : 0;
-		if (fclose(f) != 0)
-			rc = -errno;
-	}
-	if (rc == 0 && rename(fresh, path) < 0)
-		rc = -errno;
 	if (rc < 0)
-		log_error("cannot write %s: %s", path, strerror(-rc));
-	return rc;
+		return rc;
+	menu_write(format, menu, file.out);
+	return whole_end(&file);
 }
 
 int loaders_check_entry(const struct loaders *l, const struct boot_entry *entry)
