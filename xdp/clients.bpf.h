@@ -11,25 +11,17 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-#include "xdp/mac.h"
+#include "xdp/clients.h"
 #include "xdp/maps.bpf.h"
-
-/* How far from its place a client may lie. */
-#define CLIENTS_PROBES 16
-
-static __always_inline __u32 clients_place(__u64 mac)
-{
-	return (__u32)(mac * XBLADE_CLIENTS_HASH >> XBLADE_CLIENTS_HASH_SHIFT);
-}
 
 /* The client's entry; a new one when it has none. */
 static __always_inline struct xblade_client *clients_find(__u64 mac)
 {
-	__u32 place = clients_place(mac), at, oldest = place;
+	__u32 at, oldest = client_place(mac, 0);
 	struct xblade_client *client;
 
-	for (__u32 i = 0; i < CLIENTS_PROBES; i++) {
-		at = (place + i) & (XBLADE_CLIENTS_MAX - 1);
+	for (__u32 i = 0; i < CLIENT_PLACES; i++) {
+		at = client_place(mac, i);
 		if (clients[at].mac == mac)
 			return &clients[at];
 		if (!clients[at].mac) {

@@ -100,10 +100,6 @@ struct xblade_counts {
 /* So many refusals in a row, and XDP_TX is not tried any more. */
 #define XBLADE_TX_REFUSALS_MAX 1024
 
-/* Where the search for a client begins: the hash's highest 14 bits. */
-#define XBLADE_CLIENTS_HASH	  0x9e3779b97f4a7c15ull
-#define XBLADE_CLIENTS_HASH_SHIFT 50
-
 /* Of a client.  Only what the kernel answered. */
 struct xblade_client {
 	__u64 mac; /* mac_load(); 0: nobody's */

@@ -23,7 +23,7 @@
 
 #include "bytes.h"
 #include "server/publish.h"
-#include "xdp/mac.h"
+#include "xdp/clients.h"
 
 #ifndef AF_XDP
 #define AF_XDP 44
@@ -34,9 +34,6 @@
 
 /* As in attach.c. */
 #define RIG_TCX_INGRESS ((enum bpf_attach_type)46)
-
-/* At least as far as xdp/clients.bpf.h goes. */
-#define RIG_PROBES 16u
 
 /* The kernel takes no frame without something behind its Ethernet header. */
 #define RUN_BYTES_MIN (AOE_ETH_BYTES + 1u)
@@ -275,16 +272,15 @@ static struct xblade_client rig_client(const struct rig_set *set,
 {
 	const struct xblade_client *table = attach_clients(set->attach);
 	struct xblade_client none = { 0 };
-	uint64_t mac, place;
+	uint64_t mac;
 
 	if (len_bytes < 2 * AOE_MAC_BYTES)
 		return none;
 	mac = mac_load(frame + AOE_MAC_BYTES);
-	place = mac * XBLADE_CLIENTS_HASH >> XBLADE_CLIENTS_HASH_SHIFT;
-	for (uint64_t i = 0; i < RIG_PROBES; i++) {
-		uint64_t at = (place + i) % XBLADE_CLIENTS_MAX;
+	for (uint32_t i = 0; mac && i < CLIENT_PLACES; i++) {
+		uint32_t at = client_place(mac, i);
 
-		if (mac && table[at].mac == mac)
+		if (table[at].mac == mac)
 			return table[at];
 	}
 	return none;

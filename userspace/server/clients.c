@@ -7,20 +7,15 @@
 #include <stdlib.h>
 
 #include "count.h"
-#include "xdp/mac.h"
-
-/* How far from its place a client may lie. */
-#define PROBES 16u
+#include "xdp/clients.h"
 
 static struct xblade_client *clients_find(struct xblade_client *table,
 					  uint64_t mac)
 {
-	uint64_t place = mac * XBLADE_CLIENTS_HASH >> XBLADE_CLIENTS_HASH_SHIFT;
-	struct xblade_client *oldest = &table[place];
+	struct xblade_client *oldest = &table[client_place(mac, 0)];
 
-	for (uint64_t i = 0; i < PROBES; i++) {
-		struct xblade_client *c =
-			&table[(place + i) & (XBLADE_CLIENTS_MAX - 1)];
+	for (uint32_t i = 0; i < CLIENT_PLACES; i++) {
+		struct xblade_client *c = &table[client_place(mac, i)];
 
 		if (c->mac == mac)
 			return c;
