@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A list by MAC address; what draws it is in view.c.
+ * A list, sorted by MAC address; what draws it is in view.c.
  */
 #include "tools/boot/machines.h"
 
@@ -36,24 +36,57 @@ void machines_free(struct machines *m)
 	m->count = 0;
 }
 
+/* Where it is in the list, or has to be put. */
+static size_t place_of(const struct machines *m, const char *mac)
+{
+	size_t from = 0, to = m->count;
+
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+
+		if (strcmp(m->all[middle].mac, mac) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static void drop_oldest(struct machines *m)
+{
+	size_t oldest = 0;
+
+	for (size_t i = 1; i < m->count; i++) {
+		if (m->all[i].seen_ns < m->all[oldest].seen_ns)
+			oldest = i;
+	}
+	m->count--;
+	memmove(&m->all[oldest], &m->all[oldest + 1],
+		(m->count - oldest) * sizeof(*m->all));
+}
+
 /* Of a room that is full, who was last seen longest ago makes room. */
 static struct machine *find(struct machines *m, const char *mac)
 {
-	struct machine *oldest = m->all;
+	struct machine *one;
+	size_t at;
 
 	if (m->all == NULL)
 		return NULL;
-	for (size_t i = 0; i < m->count; i++) {
-		if (strcmp(m->all[i].mac, mac) == 0)
-			return &m->all[i];
-		if (m->all[i].seen_ns < oldest->seen_ns)
-			oldest = &m->all[i];
+	at = place_of(m, mac);
+	one = &m->all[at];
+	if (at < m->count && strcmp(one->mac, mac) == 0)
+		return one;
+	if (m->count == MACHINES_MAX) {
+		drop_oldest(m);
+		at = place_of(m, mac);
+		one = &m->all[at];
 	}
-	if (m->count < MACHINES_MAX)
-		oldest = &m->all[m->count++];
-	*oldest = (struct machine){ .stage = "" };
-	snprintf(oldest->mac, sizeof(oldest->mac), "%s", mac);
-	return oldest;
+	memmove(one + 1, one, (m->count - at) * sizeof(*one));
+	m->count++;
+	*one = (struct machine){ .stage = "" };
+	snprintf(one->mac, sizeof(one->mac), "%s", mac);
+	return one;
 }
 
 static void tell(const struct machines *m, const struct machine *one,
