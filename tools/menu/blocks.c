@@ -105,43 +105,43 @@ static bool are_same_label(const struct line *begin, const struct line *end)
 		      begin->len - skip) == 0;
 }
 
+static int survey_line(enum menu_format format, const struct marks *m,
+		       const char *label, struct blocks *b)
+{
+	const struct span here = { m->begin.from, m->line.to };
+
+	switch (m->place) {
+	case MARK_OUTSIDE:
+		return has_label(format, &m->line, label) ? -EEXIST : 0;
+	case MARK_END:
+		return are_same_label(&m->begin, &m->line)
+			       ? take_block(b, &here, &m->line, label)
+			       : -EBADMSG;
+	case MARK_INSIDE:
+		if (mark_is(&m->begin, BEGIN_MARK, TAIL_NAME))
+			take_note(b, &m->line);
+		break;
+	case MARK_BEGIN:
+		break;
+	}
+	return 0;
+}
+
 static int survey(enum menu_format format, const struct text *t,
 		  const char *label, struct blocks *b,
 		  struct pxelinux_fault *fault)
 {
-	struct line line = { .to = 0 }, begin = { .to = 0 };
-	size_t begin_line = 0;
+	struct marks m = { .number = 0 };
+	int rc;
 
 	*b = (struct blocks){ .timeout_s = PXELINUX_TIMEOUT_KEEP };
-	fault->line = 0;
-	while (next_line(t, &line)) {
-		int rc = 0;
-
-		fault->line++;
-		if (mark_begins(&line, BEGIN_MARK)) {
-			if (begin_line != 0)
-				return -EBADMSG;
-			begin_line = fault->line;
-			begin = line;
-		} else if (mark_begins(&line, END_MARK)) {
-			const struct span here = { begin.from, line.to };
-
-			if (begin_line == 0 || !are_same_label(&begin, &line))
-				return -EBADMSG;
-			rc = take_block(b, &here, &line, label);
-			begin_line = 0;
-		} else if (begin_line == 0 && has_label(format, &line, label)) {
-			rc = -EEXIST;
-		} else if (begin_line != 0 &&
-			   mark_is(&begin, BEGIN_MARK, TAIL_NAME)) {
-			take_note(b, &line);
-		}
+	while ((rc = marks_next(t, &m, fault)) > 0) {
+		rc = survey_line(format, &m, label, b);
 		if (rc < 0)
 			return rc;
 	}
-	fault->line = begin_line;
-	if (begin_line != 0)
-		return -EBADMSG;
+	if (rc < 0)
+		return rc;
 	/* Entries of iPXE are nothing without what is around them. */
 	fault->line = 1;
 	return format == MENU_IPXE && b->entry_count > 0 &&

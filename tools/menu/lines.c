@@ -5,6 +5,7 @@
 #include "tools/menu/lines.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 bool next_line(const struct text *t, struct line *line)
@@ -41,4 +42,30 @@ bool mark_begins(const struct line *line, const char *mark)
 {
 	return line->len > strlen(mark) &&
 	       memcmp(line->words, mark, strlen(mark)) == 0;
+}
+
+int marks_next(const struct text *t, struct marks *m,
+	       struct pxelinux_fault *fault)
+{
+	if (m->place == MARK_END)
+		m->begin_number = 0;
+	if (!next_line(t, &m->line)) {
+		fault->line = m->begin_number;
+		return m->begin_number != 0 ? -EBADMSG : 0;
+	}
+	fault->line = ++m->number;
+	if (mark_begins(&m->line, BEGIN_MARK)) {
+		if (m->begin_number != 0)
+			return -EBADMSG;
+		m->begin_number = m->number;
+		m->begin = m->line;
+		m->place = MARK_BEGIN;
+	} else if (mark_begins(&m->line, END_MARK)) {
+		if (m->begin_number == 0)
+			return -EBADMSG;
+		m->place = MARK_END;
+	} else {
+		m->place = m->begin_number != 0 ? MARK_INSIDE : MARK_OUTSIDE;
+	}
+	return 1;
 }

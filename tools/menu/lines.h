@@ -33,4 +33,22 @@ bool next_line(const struct text *t, struct line *line);
 bool mark_is(const struct line *line, const char *mark, const char *label);
 bool mark_begins(const struct line *line, const char *mark);
 
+enum mark_place { MARK_OUTSIDE, MARK_BEGIN, MARK_INSIDE, MARK_END };
+
+/* A walk along the lines, which begins as { .number = 0 }. */
+struct marks {
+	struct line line;
+	enum mark_place place; /* where the line is */
+	struct line begin;     /* of the block that it is in */
+	size_t number;	       /* of the line, and of begin; 0: in no block */
+	size_t begin_number;
+};
+
+/*
+ * 1: the next line; 0: there is none; -EBADMSG: a mark without its other.
+ * What fault says is the line, or the mark.  Labels are not looked at.
+ */
+int marks_next(const struct text *t, struct marks *m,
+	       struct pxelinux_fault *fault);
+
 #endif

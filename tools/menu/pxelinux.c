@@ -81,44 +81,38 @@ static int survey_own_line(struct survey *s, const struct line *line,
 	return 0;
 }
 
+/* The end of a block: is it ours, and does its label fit? */
+static int survey_block(struct survey *s, const struct marks *m,
+			const char *label)
+{
+	bool is_ours = mark_is(&m->begin, BEGIN_MARK, label);
+
+	if (is_ours != mark_is(&m->line, END_MARK, label))
+		return -EBADMSG;
+	if (is_ours && s->entry.to != 0)
+		return -EEXIST;
+	if (is_ours)
+		s->entry = (struct span){ m->begin.from, m->line.to };
+	return 0;
+}
+
 /* Of lines that are there twice PXELINUX takes the last, and so do we. */
 static int survey_text(const struct text *t, const char *label,
 		       struct survey *s, struct pxelinux_fault *fault)
 {
-	struct line line = { .to = 0 };
-	size_t begin_line = 0;
-	bool is_ours = false;
-	size_t begin = 0;
+	struct marks m = { .number = 0 };
+	int rc;
 
 	*s = (struct survey){ .has_menu = false };
-	fault->line = 0;
-	while (next_line(t, &line)) {
-		int rc = 0;
-
-		fault->line++;
-		if (mark_begins(&line, BEGIN_MARK)) {
-			if (begin_line != 0)
-				return -EBADMSG;
-			begin_line = fault->line;
-			is_ours = mark_is(&line, BEGIN_MARK, label);
-			begin = line.from;
-		} else if (mark_begins(&line, END_MARK)) {
-			if (begin_line == 0 ||
-			    is_ours != mark_is(&line, END_MARK, label))
-				return -EBADMSG;
-			if (is_ours && s->entry.to != 0)
-				return -EEXIST;
-			if (is_ours)
-				s->entry = (struct span){ begin, line.to };
-			begin_line = 0;
-		} else if (begin_line == 0) {
-			rc = survey_own_line(s, &line, label);
-		}
+	while ((rc = marks_next(t, &m, fault)) > 0) {
+		if (m.place == MARK_END)
+			rc = survey_block(s, &m, label);
+		else if (m.place == MARK_OUTSIDE)
+			rc = survey_own_line(s, &m.line, label);
 		if (rc < 0)
 			return rc;
 	}
-	fault->line = begin_line;
-	return begin_line != 0 ? -EBADMSG : 0;
+	return rc;
 }
 
 /* A new text, put together of pieces; memory trouble is told at the end. */
