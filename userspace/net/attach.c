@@ -26,7 +26,7 @@ struct attach {
 	int tcx_fd;
 	uint32_t keys[XBLADE_TARGETS_MAX]; /* plus one; by number of counts */
 	struct ring_buffer *news;	   /* with tcx, or NULL */
-	void (*told)(void *context, const struct xblade_news *news);
+	attach_told *told;
 	void *told_context;
 };
 
@@ -122,7 +122,7 @@ void attach_remove_xdp(struct attach *attach)
 	attach->xdp_fd = -1;
 }
 
-static int attach_told(void *context, void *data, size_t len)
+static int attach_tell(void *context, void *data, size_t len)
 {
 	struct attach *attach = context;
 	const struct xblade_news *news = data;
@@ -145,7 +145,7 @@ int attach_tcx(struct attach *attach)
 	/* A comfort: without it clients wait for the next advert. */
 	attach->news =
 		ring_buffer__new(bpf_map__fd(attach->skeleton->maps.news),
-				 attach_told, attach, NULL);
+				 attach_tell, attach, NULL);
 	return 0;
 }
 
@@ -254,10 +254,7 @@ int attach_news_fd(const struct attach *attach)
 	return attach->news ? ring_buffer__epoll_fd(attach->news) : -1;
 }
 
-void attach_read_news(struct attach *attach,
-		      void (*told)(void *context,
-				   const struct xblade_news *news),
-		      void *context)
+void attach_read_news(struct attach *attach, attach_told *told, void *context)
 {
 	attach->told = told;
 	attach->told_context = context;

@@ -21,6 +21,7 @@ struct attach_memory {
 };
 
 struct attach;
+
 /* Can the programs see all of it, and so answer? */
 static inline bool attach_is_shared(const struct attach_memory *memory)
 {
@@ -49,6 +50,7 @@ void attach_remove_tcx(struct attach *attach);
 
 /* Has the XDP program answer by XDP_TX, where frames have room for it. */
 void attach_allow_xdp_tx(struct attach *attach, bool is_allowed);
+
 /* Names a target, or takes over what is new of it. */
 int attach_set_target(struct attach *attach,
 		      const struct xblade_target *target);
@@ -63,10 +65,8 @@ int attach_sockets_fd(const struct attach *attach);
 
 /* Readable when there is news, which is told once; -1: nobody listens. */
 int attach_news_fd(const struct attach *attach);
-void attach_read_news(struct attach *attach,
-		      void (*told)(void *context,
-				   const struct xblade_news *news),
-		      void *context);
+typedef void attach_told(void *context, const struct xblade_news *news);
+void attach_read_news(struct attach *attach, attach_told *told, void *context);
 
 /* Its config queries are user space's from now on; NULL: nobody's are. */
 void attach_set_short(struct attach *attach, const uint8_t *mac);
