@@ -1,157 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The document, and the socket that gives it away.  All of it goes into the
- * socket's buffer at once: nobody is waited for.
+ * The socket that gives the document away.  All of it goes into the socket's
+ * buffer at once: nobody is waited for.
  */
 #include "server/status.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "local_socket.h"
 #include "log.h"
-#include "memory/cache_images.h"
-#include "server/tally.h"
-#include "xdp/mac.h"
+#include "server/document.h"
 
-#define MAC_TEXT_BYTES 18
-#define SOCKET_MODE    0660
-/* Those who come at once; more are served when the ring is back. */
-#define ANSWERS_MAX 8
+#define SOCKET_MODE 0660
 /* The kernel counts a buffer's bytes with what it needs for them. */
 #define BUFFER_BYTES(len) (2 * (len) + 65536)
 
-/* --- the document -------------------------------------------------------- */
-
-static json_t *status_seconds_since(uint64_t then_ns, uint64_t now)
-{
-	if (then_ns == 0)
-		return json_null();
-	/* The coarse clock of others may be a tick ahead of it. */
-	return json_real(now > then_ns ? (double)(now - then_ns) / 1e9 : 0);
-}
-
-/* A name of the system's is bytes, JSON is UTF-8: for what is none comes "?".
- */
-static json_t *status_name(const char *bytes)
-{
-	json_t *name = json_string(bytes);
-	char *ascii;
-
-	if (name)
-		return name;
-	ascii = strdup(bytes);
-	for (char *c = ascii; c && *c; c++)
-		*c = *c & 0x80 ? '?' : *c;
-	name = ascii ? json_string(ascii) : NULL;
-	free(ascii);
-	return name;
-}
-
-static json_t *status_export(const struct netif *n, const struct export *e,
-			     uint64_t now)
-{
-	const struct aoe_target *t = &e->shares[0].target;
-	struct tally sum = tally_export(n, e);
-	char address[16];
-
-	snprintf(address, sizeof(address), "e%u.%u", t->shelf, t->slot);
-	return json_pack(
-		"{s:s, s:o, s:o, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, "
-		"s:I, s:I, s:i, s:i, s:o}",
-		"address", address, "interface", status_name(n->link.name),
-		"image", status_name(e->image->path), "size_bytes",
-		(json_int_t)(t->size_sectors * ATA_SECTOR_BYTES), "is_writable",
-		t->is_writable, "reads", (json_int_t)sum.reads, "read_bytes",
-		(json_int_t)(sum.read_sectors * ATA_SECTOR_BYTES),
-		"kernel_reads", (json_int_t)sum.kernel_reads, "reads_failed",
-		(json_int_t)sum.reads_failed, "writes", (json_int_t)sum.writes,
-		"writes_failed", (json_int_t)sum.writes_failed, "other_answers",
-		(json_int_t)sum.others, "disk_reads",
-		(json_int_t)sum.disk_reads, "disk_bytes",
-		(json_int_t)sum.disk_bytes, "buffer_count", t->buffer_count,
-		"frame_sectors", t->frame_sectors, "idle_s",
-		status_seconds_since(sum.last_ns, now));
-}
-
-static json_t *status_netif(const struct netif *n)
-{
-	return json_pack("{s:o, s:s, s:s, s:i, s:I, s:I}", "name",
-			 status_name(n->link.name), "io",
-			 port_mode_name(n->port.mode), "answer",
-			 port_answer_name(n->port.answer), "mtu",
-			 (int)n->link.path_mtu, "dropped",
-			 (json_int_t)port_dropped(&n->port), "lost",
-			 (json_int_t)port_lost(&n->port));
-}
-
-static json_t *status_client(const struct netif *n,
-			     const struct xblade_client *c, uint64_t now)
-{
-	uint8_t m[AOE_MAC_BYTES];
-	char mac[MAC_TEXT_BYTES];
-
-	mac_store(m, c->mac);
-	snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1],
-		 m[2], m[3], m[4], m[5]);
-	return json_pack("{s:o, s:s, s:I, s:I, s:o}", "interface",
-			 status_name(n->link.name), "mac", mac, "requests",
-			 (json_int_t)c->requests, "bytes", (json_int_t)c->bytes,
-			 "idle_s", status_seconds_since(c->last_seen_ns, now));
-}
-
-static void status_add_clients(json_t *clients, const struct netif *n,
-			       uint64_t now)
-{
-	size_t count = 0;
-	struct xblade_client *all = tally_clients(n, &count);
-
-	for (size_t i = 0; all && i < count; i++)
-		json_array_append_new(clients, status_client(n, &all[i], now));
-	free(all);
-}
-
-/* For free(), or NULL: no memory. */
-static char *status_text(const struct status *s)
-{
-	const struct served *served = s->served;
-	json_t *netifs = json_array(), *exports = json_array();
-	json_t *clients = json_array(), *all;
-	uint64_t now = now_ns();
-	char *text;
-
-	for (uint32_t i = 0; i < served->netif_count; i++) {
-		const struct netif *n = served->netifs[i];
-
-		json_array_append_new(netifs, status_netif(n));
-		for (uint32_t k = 0; k < n->roster.count; k++)
-			json_array_append_new(
-				exports,
-				status_export(n, n->roster.exports[k], now));
-		status_add_clients(clients, n, now);
-	}
-	all = json_pack(
-		"{s:s, s:i, s:f, s:I, s:I, s:I, s:o, s:o, s:o}", "version",
-		XBLADE_VERSION, "pid", (int)getpid(), "uptime_s",
-		(double)(now - s->start_ns) / 1e9, "cache_bytes",
-		(json_int_t)served->crew->pool.extent_count * EXTENT_BYTES,
-		"cache_used_bytes",
-		(json_int_t)cache_used(&served->crew->cache) * EXTENT_BYTES,
-		"dropped", (json_int_t)crew_dropped(served->crew), "interfaces",
-		netifs, "exports", exports, "clients", clients);
-	text = all ? json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(9))
-		   : NULL;
-	json_decref(all);
-	return text;
-}
-
-/* --- the socket ---------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------- */
 
 static void status_give(int fd, const char *text, size_t len)
 {
@@ -173,28 +43,71 @@ static void status_give(int fd, const char *text, size_t len)
 		log_warning("--status-socket: the answer was cut short");
 }
 
+/* A thread of its own: the text of many clients would keep requests waiting. */
+static void *status_answer(void *arg)
+{
+	struct status *s = arg;
+	char *text = document_text(s->document);
+	uint64_t one = 1;
+
+	for (int i = 0; i < s->reader_count; i++) {
+		if (text)
+			status_give(s->readers[i], text, strlen(text));
+		close(s->readers[i]);
+	}
+	free(text);
+	document_free(s->document);
+	/* A counter of this one's alone has room. */
+	(void)!write(s->answered_fd, &one, sizeof(one));
+	return NULL;
+}
+
 static void status_asked(struct ring_event *event, int32_t result)
 {
 	struct source *source = (struct source *)event;
 	struct status *s = source->owner;
-	char *text = NULL;
 
 	(void)result;
 	source->is_armed = false;
-	for (int i = 0; i < ANSWERS_MAX; i++) {
+	for (s->reader_count = 0; s->reader_count < STATUS_READERS_MAX;
+	     s->reader_count++) {
 		int fd = accept4(s->fd, NULL, NULL, SOCK_CLOEXEC);
 
 		if (fd < 0)
 			break;
-		if (!text)
-			text = status_text(s);
-		if (text)
-			status_give(fd, text, strlen(text));
-		close(fd);
+		s->readers[s->reader_count] = fd;
 	}
-	free(text);
+	s->document = s->reader_count > 0
+			      ? document_gather(s->served, s->start_ns)
+			      : NULL;
+	s->is_answering = s->document && pthread_create(&s->thread, NULL,
+							status_answer, s) == 0;
+	if (s->is_answering) {
+		source_poll(&s->answered, s->answered_fd);
+		return;
+	}
+	document_free(s->document);
+	while (s->reader_count > 0)
+		close(s->readers[--s->reader_count]);
 	source_poll(source, s->fd);
 }
+
+/* The next ones may ask. */
+static void status_answered(struct ring_event *event, int32_t result)
+{
+	struct source *source = (struct source *)event;
+	struct status *s = source->owner;
+	uint64_t count;
+
+	(void)result;
+	source->is_armed = false;
+	(void)!read(s->answered_fd, &count, sizeof(count));
+	pthread_join(s->thread, NULL);
+	s->is_answering = false;
+	source_poll(&s->asked, s->fd);
+}
+
+/* --- its place ----------------------------------------------------------- */
 
 /* Does anybody listen there?  A file alone is left by one who was killed. */
 static bool status_is_taken(const char *path)
@@ -237,14 +150,23 @@ static const char *status_why(int rc)
 
 int status_open(struct status *s, const char *path)
 {
-	*s = (struct status){ .fd = -1, .start_ns = now_ns() };
+	*s = (struct status){
+		.fd = -1,
+		.answered_fd = -1,
+		.start_ns = now_ns(),
+	};
 	if (!path)
 		return 0;
+	s->answered_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	s->path = strdup(path);
-	s->fd = s->path ? status_listen(path) : -ENOMEM;
+	s->fd = s->answered_fd < 0 ? -errno
+		: s->path	   ? status_listen(path)
+				   : -ENOMEM;
 	if (s->fd >= 0)
 		return 0;
 	log_error("--status-socket %s: %s", path, status_why(s->fd));
+	if (s->answered_fd >= 0)
+		close(s->answered_fd);
 	free(s->path);
 	return s->fd;
 }
@@ -255,15 +177,19 @@ void status_start(struct status *s, const struct served *served,
 	if (s->fd < 0)
 		return;
 	s->served = served;
-	source_init(&s->source, ring, s, status_asked);
-	source_poll(&s->source, s->fd);
+	source_init(&s->asked, ring, s, status_asked);
+	source_init(&s->answered, ring, s, status_answered);
+	source_poll(&s->asked, s->fd);
 }
 
 void status_close(struct status *s)
 {
 	if (s->fd < 0)
 		return;
+	if (s->is_answering)
+		pthread_join(s->thread, NULL);
 	unlink(s->path);
 	free(s->path);
+	close(s->answered_fd);
 	close(s->fd);
 }

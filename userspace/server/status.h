@@ -6,14 +6,30 @@
 #ifndef SERVER_STATUS_H
 #define SERVER_STATUS_H
 
+#include <pthread.h>
+
 #include "server/served.h"
+
+/* Those who come at once; more are served when these have their answer. */
+#define STATUS_READERS_MAX 8
+
+struct document;
 
 struct status {
 	const struct served *served;
 	char *path; /* NULL: nobody asks */
 	int fd;
 	uint64_t start_ns;
-	struct source source;
+	struct source asked;
+
+	/* One answer at a time is made, of facts as they are when it begins. */
+	struct source answered;
+	int answered_fd;
+	bool is_answering; /* the rest is the thread's, which is to be joined */
+	pthread_t thread;
+	struct document *document;
+	int readers[STATUS_READERS_MAX];
+	int reader_count;
 };
 
 /* path NULL: nothing.  Says itself, in one line, what is wrong. */
