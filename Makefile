@@ -189,7 +189,7 @@ $(call obj,$(net_src)): $(BUILD)/gen/xblade.skel.h
 
 # --- for people ------------------------------------------------------------
 
-.PHONY: help setup demo kiwi-iso debian-live-iso check check-quick check-loaders fuzz bench format install uninstall deb clean
+.PHONY: help setup demo kiwi-iso debian-live-iso dmsquash-iso check check-quick check-loaders fuzz bench format install uninstall deb clean
 help:
 	@echo 'make              build xblade and its tools into $(BUILD)/'
 	@echo 'make setup        install what building and testing need (apt-get)'
@@ -197,7 +197,8 @@ help:
 	@echo 'make demo ISO=x   the same with a KIWI ISO of your own'
 	@echo 'make kiwi-iso     build a real KIWI live ISO for make demo ISO=build/cache/kiwi.iso (takes minutes)'
 	@echo 'make debian-live-iso  the same of Debian; make check makes it as well'
-	@echo 'make check-loaders  the KIWI and the Debian live ISO, each way that a machine can boot (takes long)'
+	@echo 'make dmsquash-iso  the same in the manner of Fedora, by dracut'
+	@echo 'make check-loaders  these three ISOs, each way that a machine can boot (takes long)'
 	@echo 'make check        every test; make check-quick: lint and unit tests'
 	@echo 'make fuzz         SECONDS=60 of libFuzzer for each target; FUZZ="engine bpf" runs these'
 	@echo 'make bench        xblade beside vblade on this machine'
@@ -222,6 +223,9 @@ check-loaders: all
 
 debian-live-iso:
 	@tests/vm/make-debian-live-iso build/cache/debian-live.iso
+
+dmsquash-iso:
+	@tests/vm/make-dmsquash-iso build/cache/dmsquash.iso
 
 kiwi-iso:
 	@tests/vm/make-kiwi-iso build/cache/kiwi.iso

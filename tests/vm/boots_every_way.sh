@@ -2,38 +2,44 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The KIWI ISO and the Debian live ISO by xblade-boot, each way that a machine
-# can boot, up to the login prompt: a line each, of what was when, in seconds
-# from power on.  Takes long; the small ISO goes these ways in make check.
+# can boot, and the ISO of dmsquash-live, whose initrd alone is new in that, two
+# ways; up to the login prompt: a line each, of what was when, in seconds from
+# power on.  Takes long; the small ISO goes these ways in make check.
 #
 #   tests/vm/boots_every_way.sh [ISO...]
 set -uo pipefail
 here=$(dirname "$(realpath "$0")")
 cache=$here/../../build/cache
 failed=0
+every_way='bios
+bios grub
+bios ipxe
+uefi
+uefi ipxe
+http
+http ipxe
+--own-dhcp --secure uefi'
 
-if [ $# = 0 ]; then
-	[ -e "$cache/kiwi.iso" ] || "$here/make-kiwi-iso" "$cache/kiwi.iso" || exit
-	[ -e "$cache/debian-live.iso" ] || "$here/make-debian-live-iso" "$cache/debian-live.iso" || exit
-	set -- "$cache/kiwi.iso" "$cache/debian-live.iso"
-fi
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-for iso; do
+boots() { # iso, ways
+	local way rc
 	while read -r way; do
 		# shellcheck disable=SC2086 # of several words
-		"$here/boots_by_one_command.sh" --times --iso "$iso" $way >"$log" 2>&1 </dev/null
+		"$here/boots_by_one_command.sh" --times --iso "$1" $way >"$log" 2>&1 </dev/null
 		rc=$?
 		[ $rc = 0 ] || failed=1
-		echo "$(basename "$iso" .iso), $(grep -E 'login [0-9]' "$log" || echo "$way: FAILED, $(tail -n 1 "$log")")"
-	done <<-'END'
-		bios
-		bios grub
-		bios ipxe
-		uefi
-		uefi ipxe
-		http
-		http ipxe
-		--own-dhcp --secure uefi
-	END
-done
+		echo "$(basename "$1" .iso), $(grep -E 'login [0-9]' "$log" || echo "$way: FAILED, $(tail -n 1 "$log")")"
+	done <<<"$2"
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if [ $# = 0 ]; then
+	for name in kiwi debian-live dmsquash; do
+		[ -e "$cache/$name.iso" ] || "$here/make-$name-iso" "$cache/$name.iso" || exit
+	done
+	boots "$cache/kiwi.iso" "$every_way"
+	boots "$cache/debian-live.iso" "$every_way"
+	boots "$cache/dmsquash.iso" $'bios\nuefi'
+fi
+for iso; do boots "$iso" "$every_way"; done
 exit $failed
