@@ -5,7 +5,7 @@
 # it cannot do it refuses in one line, and when it ends nothing is left.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'
+command -v curl dnsmasq xorriso cpio >/dev/null || skip 'programs are missing: make setup'
 boot=$(dirname "$xblade")/xblade-boot
 network veth 1500
 # Not those of this machine.
@@ -84,6 +84,30 @@ done
 
 refused_by 'another xblade-boot runs' "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$iso"
 refused_by "HTTP server at 10.88.0.1.* use" "$boot" -i t0 -L "$work/loaders" --address 7.7 "$iso"
+stop
+
+# What a family lacks is not told where it was put in, and else it is.
+live=$work/other
+mkdir -p "$live/live" "$work/made/conf" "$work/made/usr/lib/live/boot" \
+	"$work/made/usr/lib/modules/6.1/kernel/drivers/block/aoe"
+touch "$work/made/conf/initramfs.conf" "$work/made/usr/lib/live/boot/9990-main.sh" \
+	"$work/made/usr/lib/modules/6.1/kernel/drivers/block/aoe/aoe.ko"
+(cd "$work/made" && find . | cpio -o -H newc --quiet) >"$live/live/initrd.img"
+cp "$linux" "$live/live/vmlinuz"
+cp "$linux" "$live/live/filesystem.squashfs"
+xorriso -volid d-live -outdev "$work/other.iso" -map "$live" / >"$work/xorriso" 2>&1
+serve "$work/other.iso"
+status 200 "$url/e0.1/initrd"
+cmp -n "$(stat -c %s "$live/live/initrd.img")" "$work/got" "$live/live/initrd.img" || fail 'another initrd'
+grep -aq lib/live/boot/0005-xblade "$work/got" || fail 'an initrd without its shim'
+! grep -q "$work/other.iso, family" "$work/boot.log" || fail 'it warns of a shim that is there'
+stop
+mkdir -p "$work/alpine/boot"
+for file in vmlinuz-lts initramfs-lts modloop-lts; do cp "$linux" "$work/alpine/boot/$file"; done
+xorriso -volid alpine -outdev "$work/alpine.iso" -map "$work/alpine" / >"$work/xorriso" 2>&1
+serve "$work/alpine.iso"
+status 200 "$url/e0.1/linux"
+grep -q "warning: $work/alpine.iso, family alpine: .*feature aoe" "$work/boot.log" || fail 'no word of what it needs'
 stop
 
 refused_by 'no such interface' "$boot" -i none "$iso"

@@ -313,7 +313,7 @@ static int make_args(const struct source *s, const char *url,
 		log_error("no arguments boot %s (family %s) over AoE: %s",
 			  s->path, system_family(&s->system),
 			  note != NULL ? note : "xblade does not know it");
-	else if (note != NULL)
+	else if (note != NULL && s->shim == NULL)
 		log_warning("%s, family %s: %s", s->path,
 			    system_family(&s->system), note);
 	return rc;
