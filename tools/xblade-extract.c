@@ -217,8 +217,9 @@ static void inspect(const struct options *o, const struct image *image,
 	else if (f->is_read && f->kind != INITRD_UNKNOWN &&
 		 f->aoe == INITRD_NO_AOE)
 		log_warning("the initrd of %s has no AoE driver, aoe.ko of "
-			    "Linux %s: boot it over HTTP, or make its initrd "
-			    "anew with that module",
+			    "Linux %s: boot it over HTTP, as by xblade-boot "
+			    "--over http, or make its initrd anew with that "
+			    "module",
 			    o->iso,
 			    f->release[0] != '\0' ? f->release : "its kernel");
 }

@@ -102,6 +102,13 @@ cmp -n "$(stat -c %s "$live/live/initrd.img")" "$work/got" "$live/live/initrd.im
 grep -aq lib/live/boot/0005-xblade "$work/got" || fail 'an initrd without its shim'
 ! grep -q "$work/other.iso, family" "$work/boot.log" || fail 'it warns of a shim that is there'
 stop
+# Over HTTP there is nothing that it lacks.
+serve --over http "$work/other.iso"
+same e0.1/initrd "$live/live/initrd.img"
+get "$url/pxelinux.cfg/default" | grep -q " fetch=$url/e0.1/files/live/filesystem.squashfs" ||
+	fail 'no URL of its root in the menu'
+! grep -q 'warning: .*other.iso' "$work/boot.log" || fail 'a warning over HTTP'
+stop
 mkdir -p "$work/alpine/boot"
 for file in vmlinuz-lts initramfs-lts modloop-lts; do cp "$linux" "$work/alpine/boot/$file"; done
 xorriso -volid alpine -outdev "$work/alpine.iso" -map "$work/alpine" / >"$work/xorriso" 2>&1
@@ -113,6 +120,10 @@ stop
 refused_by 'no such interface' "$boot" -i none "$iso"
 refused_by 'cannot boot .*none.iso' "$boot" -i t0 "$work/none.iso"
 refused_by 'not an ISO' "$boot" -i t0 "$linux"
+refused_by 'give aoe or http' "$boot" -i t0 --over ftp "$iso"
+xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid INSTALL \
+	-outdev "$work/install.iso" -map "$work/tree" / >"$work/xorriso" 2>&1
+refused_by 'family kiwi-install. over HTTP: ' "$boot" -i t0 --over http "$work/install.iso"
 refused_by 'no such user' "$boot" -i t0 -u nosuchuser "$iso"
 refused_by 'cannot make the folder' "$boot" -i t0 -R "$work" "$iso"
 printf '[boot]\ninterface = t0\niso = %s\ncolour = blue\n' "$iso" >"$work/conf"

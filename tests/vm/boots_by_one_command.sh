@@ -10,6 +10,7 @@
 #   --secure        Secure Boot, with the keys of Microsoft
 #   --menu          two ISOs, and the menu's first entry by itself
 #   --iso FILE      that one, until it says "login:"
+#   --over-http     the root file system, too; the demo's init knows no URL
 #   --times         a line of what was when, in seconds from power on
 set -uo pipefail
 script=$(realpath "$0")
@@ -17,13 +18,14 @@ here=${script%/*}
 build=$(realpath "${BUILD:-build}")
 iso=$(realpath -m "$here/../../build/cache/demo.iso")
 all=("$@")
-own_dhcp='' secure='' is_menu='' is_demo=1 times=''
+own_dhcp='' secure='' is_menu='' is_demo=1 times='' over=aoe
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--own-dhcp) own_dhcp=1 ;;
 	--secure) secure=1 ;;
 	--menu) is_menu=1 ;;
 	--iso) iso=$(realpath "${2:?}") is_demo='' && shift ;;
+	--over-http) over=http ;;
 	--times) times=1 ;;
 	*) echo "$1?" >&2 && exit 2 ;;
 	esac
@@ -120,7 +122,7 @@ after() { # number, log, regex
 }
 
 tell_times() { # number
-	echo "$firmware${loader:+ $loader}:" \
+	echo "$firmware${loader:+ $loader}$([ "$over" = aoe ] || echo ', root over HTTP'):" \
 		"dhcp $(after "$1" xblade-boot "$mac.*: dhcp ")" \
 		"loader $(after "$1" xblade-boot ': loader ')" \
 		"kernel $(after "$1" xblade-boot "$kernel_sent")" \
@@ -148,7 +150,7 @@ declare -A power_on
 # Signed GRUB takes them by TFTP, which tells no size.
 sent=', [0-9]+ bytes, sent' kernel_sent=': kernel .*sent' initrd_sent=': initrd .*sent'
 [ -z "$own_dhcp" ] || [ "$firmware" != uefi ] || [ -n "$loader" ] || sent='$' kernel_sent=': kernel ' initrd_sent=': initrd '
-options=(--interface br0 --run-dir "$work/run" --timeout 1 --append "$append" ${loader:+--loader "$loader"})
+options=(--interface br0 --run-dir "$work/run" --timeout 1 --over "$over" --append "$append" ${loader:+--loader "$loader"})
 isos=("$iso")
 if [ -n "$is_menu" ]; then
 	head -c 1M /dev/zero | cat "$iso" - >other.iso
@@ -171,6 +173,7 @@ for ((i = 1; i <= machines; i++)); do
 	says xblade-boot ": (loader|menu) " || fail "no word of the loader of $mac"
 	says xblade-boot "$mac .*: kernel e0.1/linux$sent" || fail "no word of the kernel of $mac"
 	says xblade-boot "$mac .*: initrd e0.1/initrd$sent" || fail "no word of the initrd of $mac"
+	[ "$over" = aoe ] || says xblade-boot "$mac .*: iso e0.1/.*, sent" || fail 'no root was sent by HTTP'
 done
 [ "$firmware" != http ] || says xblade-boot ': loader (grub-http|shimx64|snponly)\.efi, [0-9]+ bytes, sent' ||
 	fail 'no loader was sent by HTTP'

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The KIWI ISO and the Debian live ISO by xblade-boot, each way that a machine
-# can boot, and the ISO of dmsquash-live, whose initrd alone is new in that, two
-# ways; up to the login prompt: a line each, of what was when, in seconds from
-# power on.  Takes long; the small ISO goes these ways in make check.
+# can boot, up to the login prompt; and that of dmsquash-live, where only the
+# initrd is another, three ways, one of them with its root over HTTP.  A line
+# each, of what was when, in seconds from power on.  Takes long; the small ISO
+# goes these ways in make check.
 #
 #   tests/vm/boots_every_way.sh [ISO...]
 set -uo pipefail
@@ -39,7 +40,7 @@ if [ $# = 0 ]; then
 	done
 	boots "$cache/kiwi.iso" "$every_way"
 	boots "$cache/debian-live.iso" "$every_way"
-	boots "$cache/dmsquash.iso" $'bios\nuefi'
+	boots "$cache/dmsquash.iso" $'bios\nuefi\n--over-http bios'
 fi
 for iso; do boots "$iso" "$every_way"; done
 exit $failed

@@ -119,7 +119,7 @@ static int open_build(struct builds *b, const char *path, struct source **out)
 	int rc;
 
 	rights_raise();
-	rc = source_open(out, path, &b->profiles);
+	rc = source_open(out, path, &b->profiles, b->options->over);
 	if (rc == 0) {
 		rc = prepare(b, out, 1, false);
 		if (rc < 0)
@@ -467,7 +467,8 @@ int builds_open(struct builds *b)
 		log_error("%s", why);
 	b->next = o->has_address ? o->address : (struct boot_target){ 0, 1 };
 	while (rc == 0 && count < o->iso_count) {
-		rc = source_open(&opened[count], o->isos[count], &b->profiles);
+		rc = source_open(&opened[count], o->isos[count], &b->profiles,
+				 o->over);
 		if (rc == 0)
 			rc = catalogue_add(&b->catalogue, opened[count++]);
 		if (rc == 0)

@@ -35,6 +35,8 @@ static const char usage[] =
 	"  -l, --loader NAME     pxelinux, grub or ipxe [BIOS: pxelinux, "
 	"UEFI: grub]\n"
 	"  -L, --loader-dir DIR  look for loaders there first\n"
+	"  -o, --over WAY        where systems have their root from: aoe or "
+	"http [aoe]\n"
 	"  -a, --append ARGS     further arguments for every kernel\n"
 	"  -T, --title TEXT      of the menu\n"
 	"  -s, --timeout SECONDS until one ISO boots by itself [5]; of several "
@@ -58,6 +60,7 @@ static const struct option long_options[] = {
 	{ "address", required_argument, NULL, 'A' },
 	{ "loader", required_argument, NULL, 'l' },
 	{ "loader-dir", required_argument, NULL, 'L' },
+	{ "over", required_argument, NULL, 'o' },
 	{ "append", required_argument, NULL, 'a' },
 	{ "title", required_argument, NULL, 'T' },
 	{ "timeout", required_argument, NULL, 's' },
@@ -160,6 +163,16 @@ static int set_loader(struct boot_options *o, const char *where,
 	return -EINVAL;
 }
 
+static int set_way(struct boot_options *o, const char *where, const char *value)
+{
+	if (strcmp(value, "aoe") != 0 && strcmp(value, "http") != 0) {
+		log_error("%sover %s: give aoe or http", where, value);
+		return -EINVAL;
+	}
+	o->over = value[0] == 'a' ? PROFILE_AOE : PROFILE_HTTP;
+	return 0;
+}
+
 /* Settings that are a text; NULL for all others. */
 static const char **text_of(struct boot_options *o, const char *name)
 {
@@ -198,6 +211,8 @@ int boot_options_set(struct boot_options *o, const char *where,
 		return set_address(o, where, value);
 	if (strcmp(name, "loader") == 0)
 		return set_loader(o, where, value);
+	if (strcmp(name, "over") == 0)
+		return set_way(o, where, value);
 	if (strcmp(name, "dhcp-range") == 0)
 		return set_range(o, where, value);
 	if (strcmp(name, "no-dhcp") == 0)
@@ -333,7 +348,7 @@ int boot_options_parse(struct boot_options *o, int argc, char **argv)
 		.title = "Boot a live system",
 	};
 	while (rc == 0 &&
-	       (c = getopt_long(argc, argv, "i:C:A:l:L:a:T:s:r:np:u:R:k:jhV",
+	       (c = getopt_long(argc, argv, "i:C:A:l:L:o:a:T:s:r:np:u:R:k:jhV",
 				long_options, NULL)) != -1) {
 		if (c == 'h')
 			print_and_exit(usage);

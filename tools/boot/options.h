@@ -12,6 +12,7 @@
 
 #include "tools/menu/entry.h"
 #include "tools/menu/model.h"
+#include "tools/systems/profile.h"
 
 #define BOOT_ISOS_MAX	 32u
 #define BOOT_TIMEOUT_S	 5
@@ -31,6 +32,7 @@ struct boot_options {
 	enum menu_format loader;
 	bool has_loader;
 	const char *loader_dir;
+	enum profile_way over; /* where systems get their root from */
 	const char *append;
 	const char *title;
 	int timeout_s;

@@ -74,7 +74,7 @@ static int add_shim(struct source *s)
 	size_t len_bytes;
 	int rc;
 
-	if (shim == NULL || strcmp(shim, "none") == 0)
+	if (s->over != PROFILE_AOE || shim == NULL || strcmp(shim, "none") == 0)
 		return 0;
 	rc = shim_make(shim, &s->shim, &len_bytes);
 	if (rc < 0) {
@@ -97,11 +97,11 @@ static void inspect(struct source *s, const struct profiles *profiles)
 		log_warning("%s: what is in its initrd is not known: reading "
 			    "it takes too long",
 			    s->path);
-	else if (f->is_read && f->kind != INITRD_UNKNOWN &&
-		 f->aoe == INITRD_NO_AOE)
+	else if (s->over == PROFILE_AOE && f->is_read &&
+		 f->kind != INITRD_UNKNOWN && f->aoe == INITRD_NO_AOE)
 		log_warning("%s: its initrd has no AoE driver, aoe.ko of Linux "
 			    "%s: it will find no disk; make the initrd anew "
-			    "with that module",
+			    "with that module, or give --over http",
 			    s->path,
 			    f->release[0] != '\0' ? f->release : "its kernel");
 	system_name(&s->image, s->path, &s->system);
@@ -230,7 +230,7 @@ static int open_image(struct source *s)
 }
 
 int source_open(struct source **out, const char *path,
-		const struct profiles *profiles)
+		const struct profiles *profiles, enum profile_way over)
 {
 	struct source *s = calloc(1, sizeof(*s));
 	int rc;
@@ -238,6 +238,7 @@ int source_open(struct source **out, const char *path,
 	if (s == NULL)
 		return -ENOMEM;
 	s->image.fd = -1;
+	s->over = over;
 	s->path = strdup(path);
 	rc = s->path != NULL ? open_image(s) : -ENOMEM;
 	if (rc == 0)
@@ -295,12 +296,13 @@ static int make_args(const struct source *s, const char *url,
 {
 	char iso_url[128], files_url[128];
 	const struct system_way way = {
-		.way = PROFILE_AOE,
+		.way = s->over,
 		.target = s->address,
 		.iso_url = iso_url,
 		.files_url = files_url,
 		.extra = append,
 	};
+	bool is_aoe = s->over == PROFILE_AOE;
 	const char *note = NULL;
 	int rc;
 
@@ -310,10 +312,11 @@ static int make_args(const struct source *s, const char *url,
 	if (rc == -E2BIG)
 		log_error("--append is longer than kernels read");
 	else if (rc < 0)
-		log_error("no arguments boot %s (family %s) over AoE: %s",
+		log_error("no arguments boot %s (family %s) over %s: %s",
 			  s->path, system_family(&s->system),
+			  is_aoe ? "AoE" : "HTTP",
 			  note != NULL ? note : "xblade does not know it");
-	else if (note != NULL && s->shim == NULL)
+	else if (is_aoe && note != NULL && s->shim == NULL)
 		log_warning("%s, family %s: %s", s->path,
 			    system_family(&s->system), note);
 	return rc;

@@ -33,6 +33,7 @@ struct source {
 	struct image image; /* its file stays open, whatever its name is now */
 	struct timespec mtime;
 	struct system system;
+	enum profile_way over;
 	/* What clients get as initrd. */
 	struct source_run initrd[SOURCE_RUNS_MAX];
 	size_t initrd_count;
@@ -54,7 +55,7 @@ struct source {
 
 /* 0, or negative errno and the reason was told. */
 int source_open(struct source **s, const char *path,
-		const struct profiles *profiles);
+		const struct profiles *profiles, enum profile_way over);
 void source_close(struct source *s);
 
 /* Has its file been written in place since? */

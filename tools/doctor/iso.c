@@ -27,8 +27,9 @@ static void report_initrd(struct doctor *d, const struct system *s)
 	if (f->aoe == INITRD_NO_AOE) {
 		report_add(&d->report, "initrd", LEVEL_PROBLEM,
 			   "%s has no module aoe", path);
-		report_advise(&d->report, "boot it over HTTP, or make its "
-					  "initrd anew with that module");
+		report_advise(&d->report, "boot it by xblade-boot --over http, "
+					  "or make its initrd anew with that "
+					  "module");
 		return;
 	}
 	report_add(&d->report, "initrd", LEVEL_OK, "%s has the AoE driver",
