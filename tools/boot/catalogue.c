@@ -96,3 +96,18 @@ struct source *catalogue_current(const struct catalogue *c,
 	}
 	return NULL;
 }
+
+struct source *catalogue_previous(const struct catalogue *c,
+				  const struct source *current)
+{
+	struct source *found = NULL;
+
+	for (size_t i = 0; i < c->count; i++) {
+		struct source *s = c->sources[i];
+
+		if (s->line == current->line && s != current &&
+		    (found == NULL || s->generation > found->generation))
+			found = s;
+	}
+	return found;
+}

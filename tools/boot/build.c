@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From a file to what machines can read, in steps that can fail before any
+ * machine is told of it.
+ */
+#include "tools/boot/build.h"
+
+#include <errno.h>
+
+#include "log.h"
+#include "tools/boot/address.h"
+
+int build_prepare(struct builds *b, struct source *const *sources, size_t count,
+		  bool is_wanted)
+{
+	int rc = address_choose(b->link, sources, count, &b->next, is_wanted);
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		rc = source_make_entry(sources[i], b->url, b->options->append);
+		if (rc == 0)
+			rc = loaders_check_entry(b->loaders,
+						 &sources[i]->entry);
+		if (rc == 0 && b->loaders->is_signed)
+			rc = source_put_files(sources[i], b->tftp);
+	}
+	return rc;
+}
+
+int build_open(struct builds *b, const char *path, struct source **out)
+{
+	int rc;
+
+	rights_raise();
+	rc = source_open(out, path, &b->profiles, b->options->over);
+	if (rc == 0) {
+		rc = build_prepare(b, out, 1, false);
+		if (rc < 0)
+			build_drop(b, *out);
+	}
+	rights_lower();
+	return rc;
+}
+
+int build_export(struct builds *b, struct source *s)
+{
+	struct exporter *x = &b->exporter;
+	int rc = exporter_load(x, s);
+
+	if (rc == 0)
+		rc = b->wait(b->context);
+	x->extra = NULL;
+	if (rc == 0 && !s->is_exported) {
+		log_error("%s is not exported: %s", s->path,
+			  x->complaint[0] != '\0' ? x->complaint
+						  : "xblade left it out");
+		rc = -EIO;
+		if (exporter_load(x, NULL) == 0)
+			b->wait(b->context);
+	}
+	return rc;
+}
+
+void build_drop(struct builds *b, struct source *s)
+{
+	if (s->name[0] != '\0')
+		source_remove_files(s, b->tftp);
+	source_close(s);
+}
+
+/* Its folder may be root's. */
+void build_watch(struct builds *b, const struct source *s)
+{
+	rights_raise();
+	watch_add(b->watch, s->path);
+	rights_lower();
+}
+
+/* Another target may have taken its address meanwhile. */
+int build_export_again(struct builds *b, struct source *s)
+{
+	struct boot_target address = s->address;
+	int rc;
+
+	rights_raise();
+	rc = address_choose(b->link, &s, 1, &address, true);
+	rights_lower();
+	return rc == 0 ? build_export(b, s) : rc;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The steps of a new build, which those who take one go in turn: open, export,
+ * watch.  Each 0, or negative errno and told.
+ */
+#ifndef BOOT_BUILD_H
+#define BOOT_BUILD_H
+
+#include "tools/boot/builds.h"
+
+/* It is inspected, and has an address of its own and an entry for menus. */
+int build_open(struct builds *b, const char *path, struct source **s);
+
+/* Its second half, for several at once: addresses and entries. */
+int build_prepare(struct builds *b, struct source *const *sources, size_t count,
+		  bool is_wanted);
+
+/* Has xblade serve it as well, and waits until it does. */
+int build_export(struct builds *b, struct source *s);
+
+/* The same for one that it served before, under the address of then. */
+int build_export_again(struct builds *b, struct source *s);
+
+/* What failed before anybody knew of it leaves nothing. */
+void build_drop(struct builds *b, struct source *s);
+
+/* What comes under its name is noticed from now on. */
+void build_watch(struct builds *b, const struct source *s);
+
+#endif
