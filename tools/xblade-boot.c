@@ -46,6 +46,13 @@ static int give_order(struct boot_options *o)
 
 	if (run_dir_find(o, folder) < 0)
 		return 1;
+	if (o->config != NULL && access(folder, F_OK) < 0) {
+		log_error("no xblade-boot runs with the folder %s: start one; "
+			  "if it has another interface or run-dir than %s "
+			  "says, that needs a restart",
+			  folder, o->config);
+		return 1;
+	}
 	for (; count < o->order_count; count++)
 		words[count] = o->order[count];
 	if (o->as_json)
@@ -53,30 +60,38 @@ static int give_order(struct boot_options *o)
 	return control_ask(folder, words, count);
 }
 
-int main(int argc, char **argv)
+static int run(struct boot_options *o)
 {
-	struct boot_options options;
 	char folder[RUN_DIR_BYTES];
 	pid_t self = getpid();
 	int rc;
 
-	log_init("xblade-boot");
-	if (boot_options_parse(&options, argc, argv) < 0)
-		return 1;
-	if (options.order_count > 0)
-		return give_order(&options);
+	if (o->order_count > 0)
+		return give_order(o);
 	if (geteuid() != 0) {
 		log_error("packet sockets and DHCP need root: sudo "
 			  "xblade-boot ...");
 		return 1;
 	}
 	umask(022);
-	if (run_dir_name(&options, folder) < 0 || run_dir_make(folder) < 0)
+	if (run_dir_name(o, folder) < 0 || run_dir_make(folder) < 0)
 		return 1;
 	server_pid = fork();
 	if (server_pid == 0)
-		_exit(serve(&options, folder, self) < 0 ? 1 : 0);
+		_exit(serve(o, folder, self) < 0 ? 1 : 0);
 	rc = server_pid > 0 ? wait_for_server() : 1;
 	run_dir_remove(folder);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct boot_options options;
+	int rc = 1;
+
+	log_init("xblade-boot");
+	if (boot_options_parse(&options, argc, argv) == 0)
+		rc = run(&options);
+	boot_options_free(&options);
 	return rc;
 }

@@ -4,56 +4,10 @@
 # xblade-boot, told of new builds of an ISO while machines read the old one: a
 # new build gets an address of its own, the menus switch, whoever reads the old
 # one goes on with its bytes, and it can come back.
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'
-boot=$(dirname "$xblade")/xblade-boot
-network veth 1500
-ip addr add 10.88.0.1/24 dev t0
-ip -n client addr add 10.88.0.2/24 dev c0
-mkdir -p "$work/loaders" "$work/isos"
-for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32 shimx64.efi grubx64.efi; do
-	head -c 2000 /dev/urandom >"$work/loaders/$file"
-done
-
-build() { # name : an ISO of new noise, and its kernel as name.linux
-	local tree=$work/tree
-	rm -rf "$tree" "$work/$1.iso"
-	mkdir -p "$tree/boot/x86_64/loader" "$tree/LiveOS"
-	head -c 300001 /dev/urandom >"$tree/boot/x86_64/loader/linux"
-	head -c 500017 /dev/urandom >"$tree/boot/x86_64/loader/initrd"
-	head -c 1000001 /dev/urandom >"$tree/LiveOS/squashfs.img"
-	xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
-		-joliet on -padding 0 -outdev "$work/$1.iso" -map "$tree" / >"$work/xorriso" 2>&1
-	cp "$tree/boot/x86_64/loader/linux" "$work/$1.linux"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/boot_lib.sh"
 
 serve() { start boot "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" --retire 3 "$@"; }
-order() { "$boot" --run-dir "$work/run" "$@"; }
-get() { ip netns exec client curl -sS --max-time $((20 * slow)) "$@"; }
 told() { grep -qE -- "$1" "$work/boot.log"; } # regex
-url=http://10.88.0.1
-
-kernel_is() { # address, build
-	get -o "$work/got" "$url/$1/linux"
-	cmp -s "$work/got" "$work/$2.linux"
-}
-menu_is() { # addresses, in the menus' order
-	local menu got
-	for menu in pxelinux.cfg/default grub-made/grub.cfg; do
-		got=$(grep -oE 'AOEINTERFACE=e[0-9.]+' "$work/run/tftp/$menu" | cut -d= -f2 | paste -sd' ')
-		[ "$got" = "$*" ] || return 1
-	done
-}
-states_are() { # address=state...
-	local got
-	got=$(order list --json | python3 -c 'import json, sys
-print(*("%s=%s" % (b["address"], b["state"]) for b in json.load(sys.stdin)))')
-	[ "$got" = "$*" ]
-}
-expect() { # what..., as a command, at last
-	within 20 "$@" || fail "not so: $*; $(order list)"
-}
 
 build one
 build two
@@ -65,11 +19,7 @@ kernel_is e0.1 one || fail 'the kernel is not the ISO'"'"'s'
 client --target 0.1 read-all "$work/one.iso" --once
 
 # Somebody reads on while a new build is renamed over the old one.
-while [ ! -e "$work/enough" ]; do
-	ip netns exec client "$here/aoe_client.py" -i c0 --mac 02:00:00:00:00:07 --target 0.1 \
-		random "$work/one.iso" --requests 300 >"$work/reader.log" 2>&1 || exit
-done &
-reader=$!
+read_on 0.1 one
 cp "$work/two.iso" "$work/isos/.new"
 mv "$work/isos/.new" "$work/isos/live.iso"
 expect menu_is e0.2
@@ -80,9 +30,7 @@ client --target 0.2 read-all "$work/two.iso" --once
 client --target 0.1 read-all "$work/one.iso" --once
 sleep 5
 states_are e0.1=retiring e0.2=booted || fail "what is read has left: $(order list)"
-kill -0 $reader 2>/dev/null || fail "the reader has ended: $(cat "$work/reader.log")"
-touch "$work/enough"
-wait $reader || fail "reading the old build failed: $(cat "$work/reader.log")"
+read_no_more
 
 # Nobody reads it any more, though machines ask every so often what there is;
 # but it can come back, as it was.

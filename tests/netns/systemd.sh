@@ -162,6 +162,24 @@ control is-active xblade-boot || fail 'a change has the service in another state
 client --target 0.2 read-all "$root/srv/boot.iso" --once
 orders rollback e0.2 || fail 'no rollback'
 client --target 0.1 read-all "$work/former.iso" --once
+
+# Another ISO comes in by reload, and what is refused systemd hears of.
+put_iso srv/other.iso
+echo 'iso = /srv/other.iso' >>"$root/etc/xblade/xblade-boot.conf"
+control reload xblade-boot || fail 'no reload of xblade-boot'
+orders list | grep -q '^e0.3 .*booted .*/srv/other.iso' || fail "not served: $(orders list)"
+client --target 0.3 read-all "$root/srv/other.iso" --once
+client --target 0.1 read-all "$work/former.iso" --once
+echo 'loader = grub' >>"$root/etc/xblade/xblade-boot.conf"
+! control reload xblade-boot || fail 'systemd does not hear what needs a restart'
+grep -q 'loader needs a restart' "$work/boot.log" || fail 'it does not say what needs a restart'
+control is-active xblade-boot || fail 'a refused reload has the service in another state'
+sed -i '$d' "$root/etc/xblade/xblade-boot.conf"
+inside kill -HUP "$(pid_in xblade-boot)"
+reread() { [ "$(grep -c 'is read anew' "$work/boot.log")" = 2 ]; }
+within 30 reread || fail 'SIGHUP has it not read its settings'
+running() { control is-active xblade-boot; }
+within 30 running || fail 'SIGHUP has the service in another state'
 control stop xblade-boot || fail 'xblade-boot does not stop'
 ! inside test -e /run/xblade-boot/t0 || fail 'its folder is left'
 ! inside pgrep -x dnsmasq || fail 'its dnsmasq is left'

@@ -59,3 +59,6 @@ completes full xblade-ping --sectors f
 completes "$links" xblade-doctor --interface ''
 completes "$files" xblade-doctor -i eth0 ''
 completes --timeout,--try xblade-doctor --t
+completes reload,remove,replace,rollback xblade-boot --config x.conf r
+completes "$files" xblade-boot add ''
+completes '' xblade-boot reload ''

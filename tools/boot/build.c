@@ -10,16 +10,20 @@
 #include "log.h"
 #include "tools/boot/address.h"
 
+int build_make_entry(const struct builds *b, struct source *s)
+{
+	int rc = source_make_entry(s, b->url, b->options->append);
+
+	return rc < 0 ? rc : loaders_check_entry(b->loaders, &s->entry);
+}
+
 int build_prepare(struct builds *b, struct source *const *sources, size_t count,
 		  bool is_wanted)
 {
 	int rc = address_choose(b->link, sources, count, &b->next, is_wanted);
 
 	for (size_t i = 0; rc == 0 && i < count; i++) {
-		rc = source_make_entry(sources[i], b->url, b->options->append);
-		if (rc == 0)
-			rc = loaders_check_entry(b->loaders,
-						 &sources[i]->entry);
+		rc = build_make_entry(b, sources[i]);
 		if (rc == 0 && b->loaders->is_signed)
 			rc = source_put_files(sources[i], b->tftp);
 	}

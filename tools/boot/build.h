@@ -15,6 +15,9 @@ int build_open(struct builds *b, const char *path, struct source **s);
 int build_prepare(struct builds *b, struct source *const *sources, size_t count,
 		  bool is_wanted);
 
+/* What menus say of it, by the options of now. */
+int build_make_entry(const struct builds *b, struct source *s);
+
 /* Has xblade serve it as well, and waits until it does. */
 int build_export(struct builds *b, struct source *s);
 

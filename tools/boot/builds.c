@@ -164,7 +164,10 @@ int builds_roll_back(struct builds *b, const char *who)
 			  s->path, s->generation);
 		return -ESTALE;
 	}
-	rc = s->life == SOURCE_KEPT ? build_export_again(b, s) : 0;
+	/* What is appended may have changed since. */
+	rc = build_make_entry(b, s);
+	if (rc == 0 && s->life == SOURCE_KEPT)
+		rc = build_export_again(b, s);
 	if (rc < 0)
 		return rc;
 	keep_from_name(s);

@@ -16,7 +16,7 @@
 #include "tools/boot/watch.h"
 
 struct builds {
-	const struct boot_options *options;
+	struct boot_options *options;
 	const struct link *link;
 	const struct loaders *loaders;
 	const char *tftp;
@@ -44,6 +44,13 @@ int builds_add(struct builds *b, const char *path);
 int builds_replace(struct builds *b, const char *who, const char *path);
 int builds_roll_back(struct builds *b, const char *who);
 int builds_remove(struct builds *b, const char *who);
+
+/*
+ * From the options to these, which get the old ones in exchange: ISOs come and
+ * go, all else that can change does, and the menus are written anew.  Nothing
+ * of it is done if a new ISO cannot be served.
+ */
+int builds_reload(struct builds *b, struct boot_options *fresh);
 
 /* A line for each, or JSON. */
 void builds_list(const struct builds *b, bool as_json, FILE *out);

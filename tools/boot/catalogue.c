@@ -61,6 +61,36 @@ void catalogue_replace(struct catalogue *c, struct source *old,
 	s->life = SOURCE_CURRENT;
 }
 
+static void renumber(struct catalogue *c, unsigned int from, unsigned int to)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->sources[i]->line == from)
+			c->sources[i]->line = to;
+	}
+}
+
+/* New numbers are greater than all there were, so none is another line's. */
+void catalogue_sort(struct catalogue *c, struct source *const *sources,
+		    size_t count)
+{
+	unsigned int old = c->line_count;
+
+	for (size_t i = 0; i < count; i++)
+		renumber(c, sources[i]->line, ++c->line_count);
+	for (size_t i = 0; i < c->count; i++) {
+		if (c->sources[i]->line <= old)
+			renumber(c, c->sources[i]->line, ++c->line_count);
+	}
+	for (size_t i = 1; i < c->count; i++) {
+		struct source *s = c->sources[i];
+		size_t at = i;
+
+		for (; at > 0 && c->sources[at - 1]->line > s->line; at--)
+			c->sources[at] = c->sources[at - 1];
+		c->sources[at] = s;
+	}
+}
+
 void catalogue_drop(struct catalogue *c, struct source *s)
 {
 	size_t at = index_of(c, s);

@@ -25,6 +25,13 @@ int catalogue_add(struct catalogue *c, struct source *s);
 void catalogue_replace(struct catalogue *c, struct source *old,
 		       struct source *s);
 
+/*
+ * Lines in the order of these, which are of different ones; all others behind
+ * them, as they were.
+ */
+void catalogue_sort(struct catalogue *c, struct source *const *sources,
+		    size_t count);
+
 /* Takes it out and closes it. */
 void catalogue_drop(struct catalogue *c, struct source *s);
 void catalogue_close(struct catalogue *c);

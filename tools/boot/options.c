@@ -19,7 +19,8 @@ static const char usage[] =
 	"Usage: xblade-boot [options] --interface NAME ISO...\n"
 	"       xblade-boot [options] --config FILE\n"
 	"       xblade-boot [--interface NAME] add ISO | replace WHICH [ISO] |\n"
-	"                   rollback WHICH | remove WHICH | list [--json]\n"
+	"                   rollback WHICH | remove WHICH | reload | list "
+	"[--json]\n"
 	"\n"
 	"Lets machines on that network boot live ISOs: exports each by AoE, "
 	"serves\n"
@@ -76,9 +77,11 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static int try_help(void)
+/* Who edits a file that is read anew has its man page. */
+static int try_help(const struct boot_options *o)
 {
-	log_info("try xblade-boot --help");
+	if (!o->is_reread)
+		log_info("try xblade-boot --help");
 	return -EINVAL;
 }
 
@@ -253,15 +256,17 @@ static int check(const struct boot_options *o)
 			  o->http_port);
 	else
 		return 0;
-	return try_help();
+	return try_help(o);
 }
 
 static int take_option(struct boot_options *o, int c, int index)
 {
 	const char *name = index >= 0 ? long_options[index].name : "";
 
-	if (c == 'C')
+	if (c == 'C') {
+		o->config = optarg;
 		return boot_options_read(o, optarg);
+	}
 	return boot_options_set(o, "--", name, optarg != NULL ? optarg : "yes");
 }
 
@@ -282,7 +287,7 @@ static const struct {
 } orders[] = {
 	{ "add", 1, 1, "ISO" },	       { "replace", 1, 2, "WHICH [ISO]" },
 	{ "rollback", 1, 1, "WHICH" }, { "remove", 1, 1, "WHICH" },
-	{ "list", 0, 0, "" },
+	{ "reload", 0, 0, "" },	       { "list", 0, 0, "" },
 };
 
 static int find_order(const char *word)
@@ -316,12 +321,6 @@ static int take_order(struct boot_options *o, int count, char **words)
 {
 	int i = find_order(words[0]);
 
-	if (o->iso_count > 0) {
-		log_error("%s goes to an xblade-boot that runs: only "
-			  "--interface, --run-dir and --json go with it",
-			  words[0]);
-		return -EINVAL;
-	}
 	if (count - 1 < orders[i].least || count - 1 > orders[i].most) {
 		log_error("usage: xblade-boot %s %s", orders[i].name,
 			  orders[i].words);
@@ -336,17 +335,23 @@ static int take_order(struct boot_options *o, int count, char **words)
 	return 0;
 }
 
-int boot_options_parse(struct boot_options *o, int argc, char **argv)
+static void set_defaults(struct boot_options *o, int argc, char **argv)
 {
-	int c, rc = 0;
-
 	*o = (struct boot_options){
 		.timeout_s = BOOT_TIMEOUT_S,
 		.http_port = BOOT_HTTP_PORT,
 		.user = BOOT_USER,
 		.retire_s = BOOT_RETIRE_S,
 		.title = "Boot a live system",
+		.argc = argc,
+		.argv = argv,
 	};
+}
+
+static int parse(struct boot_options *o, int argc, char **argv)
+{
+	int c, rc = 0;
+
 	while (rc == 0 &&
 	       (c = getopt_long(argc, argv, "i:C:A:l:L:o:a:T:s:r:np:u:R:k:jhV",
 				long_options, NULL)) != -1) {
@@ -354,11 +359,26 @@ int boot_options_parse(struct boot_options *o, int argc, char **argv)
 			print_and_exit(usage);
 		if (c == 'V')
 			print_and_exit("xblade-boot " XBLADE_VERSION "\n");
-		rc = c == '?' ? try_help() : take_option(o, c, index_of(c));
+		rc = c == '?' ? try_help(o) : take_option(o, c, index_of(c));
 	}
 	if (rc == 0 && optind < argc && is_order(argv[optind]))
 		return take_order(o, argc - optind, argv + optind);
 	while (rc == 0 && optind < argc)
 		rc = add_iso(o, "", argv[optind++]);
 	return rc == 0 ? check(o) : rc;
+}
+
+int boot_options_parse(struct boot_options *o, int argc, char **argv)
+{
+	set_defaults(o, argc, argv);
+	return parse(o, argc, argv);
+}
+
+int boot_options_reread(const struct boot_options *o,
+			struct boot_options *fresh)
+{
+	set_defaults(fresh, o->argc, o->argv);
+	fresh->is_reread = true;
+	optind = 0; /* getopt begins anew */
+	return parse(fresh, o->argc, o->argv);
 }

@@ -22,6 +22,9 @@
 #define BOOT_USER	 "nobody"
 #define BOOT_RETIRE_S	 600
 #define BOOT_ORDER_WORDS 3u
+/* More settings than there are names and ISOs are a mistake. */
+#define BOOT_TEXTS_MAX	 128u
+#define BOOT_NAMES_BYTES 128u
 
 struct boot_options {
 	const char *interface;
@@ -44,16 +47,30 @@ struct boot_options {
 	const char *run_dir;
 	int retire_s; /* a former build goes when nobody has read it so long */
 	bool as_json;
+	const char *config; /* the file, or NULL */
 	/* An order to the one that runs, and what it is about; or none. */
 	char *order[BOOT_ORDER_WORDS];
 	size_t order_count;
+	/* Where they are from; texts of a file are owned. */
+	int argc;
+	char **argv;
+	char *texts[BOOT_TEXTS_MAX];
+	size_t text_count;
+	bool is_reread;
 };
 
-/*
- * 0, or -EINVAL and the reason was told.  Ends after --help, --version.  Texts
- * of a file stay allocated, as the command line's do.
- */
+/* 0, or -EINVAL and the reason was told.  Ends after --help, --version. */
 int boot_options_parse(struct boot_options *o, int argc, char **argv);
+
+/* The same command line, and what its file says by now. */
+int boot_options_reread(const struct boot_options *o,
+			struct boot_options *fresh);
+void boot_options_free(struct boot_options *o);
+
+/* Those that differ and cannot change while it runs; false if none do. */
+bool boot_options_differ(const struct boot_options *o,
+			 const struct boot_options *fresh,
+			 char names[BOOT_NAMES_BYTES]);
 
 /* One setting by its long name; where is what a complaint begins with. */
 int boot_options_set(struct boot_options *o, const char *where,

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -28,6 +27,7 @@
 #include "tools/boot/machines.h"
 #include "tools/boot/rivals.h"
 #include "tools/boot/run_dir.h"
+#include "tools/boot/signals.h"
 #include "tools/boot/snippets.h"
 #include "tools/boot/status.h"
 #include "tools/boot/watch.h"
@@ -38,7 +38,7 @@
 #define LOOK_MS 1000
 
 struct server {
-	const struct boot_options *options;
+	struct boot_options *options;
 	const char *folder;
 	char tftp[RUN_DIR_BYTES + 8];
 	struct here here;
@@ -54,7 +54,9 @@ struct server {
 	bool is_dnsmasq_ready;
 	bool is_busy; /* with an order: no other one now */
 	uint64_t next_look_ns;
-	int stop_fd;
+	struct signals signals;
+	bool is_stopped;
+	bool is_reload_due;
 	int end_rc; /* negative: a child has ended, maybe amid an order */
 };
 
@@ -147,11 +149,19 @@ static void hear_order(struct server *s)
 	s->is_busy = false;
 }
 
+static void take_signals(struct server *s)
+{
+	enum signals_news news = signals_read(&s->signals);
+
+	s->is_stopped |= news == SIGNALS_END;
+	s->is_reload_due |= news == SIGNALS_RELOAD;
+}
+
 enum {
 	FD_XBLADE,
 	FD_DNSMASQ,
 	FD_HTTP,
-	FD_STOP,
+	FD_SIGNALS,
 	FD_STATUS,
 	FD_CONTROL, /* from here on not while an order is carried out */
 	FD_WATCH,
@@ -166,7 +176,7 @@ static int turn(struct server *s, int timeout_ms)
 		[FD_XBLADE] = { s->builds.exporter.child.fd, POLLIN, 0 },
 		[FD_DNSMASQ] = { s->dnsmasq.fd, POLLIN, 0 },
 		[FD_HTTP] = { s->http.fd, POLLIN, 0 },
-		[FD_STOP] = { s->stop_fd, POLLIN, 0 },
+		[FD_SIGNALS] = { s->signals.fd, POLLIN, 0 },
 		[FD_STATUS] = { s->status.fd, POLLIN, 0 },
 		[FD_CONTROL] = { s->control.fd, POLLIN, 0 },
 		[FD_WATCH] = { s->watch.fd, POLLIN, 0 },
@@ -183,7 +193,9 @@ static int turn(struct server *s, int timeout_ms)
 		rc = read_child(s, &s->dnsmasq);
 	if (rc == 0 && fds[FD_STATUS].revents != 0)
 		take_status(s);
-	if (rc == 0 && fds[FD_STOP].revents != 0)
+	if (rc == 0 && fds[FD_SIGNALS].revents != 0)
+		take_signals(s);
+	if (rc == 0 && s->is_stopped)
 		return 1;
 	if (rc == 0 && fds[FD_CONTROL].revents != 0)
 		hear_order(s);
@@ -226,6 +238,47 @@ static int wait_for_xblade(void *context)
 	return turn_until(context, is_loaded);
 }
 
+/* --- reading anew -------------------------------------------------------- */
+
+static int read_anew(struct server *s)
+{
+	static struct boot_options fresh;
+	char names[BOOT_NAMES_BYTES];
+	int rc;
+
+	/* The file may be root's. */
+	rights_raise();
+	rc = boot_options_reread(s->options, &fresh);
+	rights_lower();
+	if (rc == 0 && boot_options_differ(s->options, &fresh, names)) {
+		log_error(
+			"%s: a change of %s needs a restart, so nothing of the file is "
+			"applied",
+			s->options->config, names);
+		rc = -EINVAL;
+	}
+	if (rc == 0)
+		rc = builds_reload(&s->builds, &fresh);
+	boot_options_free(&fresh);
+	return rc;
+}
+
+static int reload(struct server *s)
+{
+	int rc = 0;
+
+	notify_reloading();
+	s->is_busy = true;
+	if (s->options->config != NULL)
+		rc = read_anew(s);
+	/* Of some file systems nobody tells us news. */
+	if (rc == 0)
+		builds_follow_files(&s->builds);
+	s->is_busy = false;
+	notify_ready();
+	return rc;
+}
+
 /* --- orders -------------------------------------------------------------- */
 
 static int take_order(void *context, char **words, size_t count, FILE *out)
@@ -238,6 +291,8 @@ static int take_order(void *context, char **words, size_t count, FILE *out)
 		builds_list(b, which != NULL, out);
 		return 0;
 	}
+	if (strcmp(what, "reload") == 0)
+		return reload(s);
 	if (which == NULL)
 		return -EINVAL;
 	if (strcmp(what, "add") == 0)
@@ -264,7 +319,7 @@ static int open_builds(struct server *s)
 	s->builds.wait = wait_for_xblade;
 	s->builds.context = s;
 	exporter_init(&s->builds.exporter, &s->builds.catalogue,
-		      s->options->interface, s->folder);
+		      s->here.link.name, s->folder);
 	status_init(&s->status, s->builds.exporter.folder);
 	return builds_open(&s->builds);
 }
@@ -294,20 +349,6 @@ static int open_http(struct server *s)
 	return rc;
 }
 
-static int open_stop(struct server *s)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	s->stop_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return s->stop_fd < 0 ? -errno : 0;
-}
-
 /* An answer by HTTP takes two: a room of machines has many at once. */
 static void raise_descriptors(void)
 {
@@ -321,7 +362,7 @@ static void raise_descriptors(void)
 
 static int prepare(struct server *s)
 {
-	int rc = open_stop(s);
+	int rc = signals_open(&s->signals);
 
 	raise_descriptors();
 	if (rc == 0)
@@ -331,7 +372,7 @@ static int prepare(struct server *s)
 	if (rc == 0)
 		rc = watch_open(&s->watch);
 	if (rc == 0)
-		rc = rivals_tell(&s->here.link, s->options, s->stop_fd);
+		rc = rivals_tell(&s->here.link, s->options, s->signals.fd);
 	/* What builds have to be depends on them. */
 	if (rc == 0)
 		rc = put_loaders(s);
@@ -403,7 +444,7 @@ static void stop_all(struct server *s)
 	machines_free(&s->machines);
 }
 
-static void tell_ready(const struct server *s)
+static void tell_ready(struct server *s)
 {
 	size_t count = catalogue_count_current(&s->builds.catalogue);
 
@@ -412,9 +453,10 @@ static void tell_ready(const struct server *s)
 	log_info("%zu system%s for machines on %s, by %s and AoE: ready", count,
 		 count == 1 ? "" : "s", s->options->interface, s->here.url);
 	notify_ready();
+	signals_take_reloads(&s->signals);
 }
 
-int serve(const struct boot_options *options, const char *folder, pid_t parent)
+int serve(struct boot_options *options, const char *folder, pid_t parent)
 {
 	static struct server s;
 	int rc;
@@ -440,6 +482,10 @@ int serve(const struct boot_options *options, const char *folder, pid_t parent)
 		tell_ready(&s);
 	while (rc == 0) {
 		rc = turn(&s, LOOK_MS);
+		if (rc == 0 && s.is_reload_due) {
+			s.is_reload_due = false;
+			reload(&s);
+		}
 		look(&s);
 	}
 	notify_stopping();

@@ -9,7 +9,10 @@
 
 #include "tools/boot/options.h"
 
-/* Returns when a signal ended it, 0, or something failed, told. */
-int serve(const struct boot_options *options, const char *folder, pid_t parent);
+/*
+ * Returns when a signal ended it, 0, or something failed, told.  The options
+ * become what their file says later.
+ */
+int serve(struct boot_options *options, const char *folder, pid_t parent);
 
 #endif
