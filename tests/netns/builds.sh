@@ -79,13 +79,7 @@ menu_is e0.3 || fail 'the menus still name both'
 states_left() { ! order list | grep -qE 'e0\.4|e0\.1'; }
 expect states_left
 
-# Written in place: nobody can help that, but it is said.
-dd if=/dev/urandom of="$work/three.iso" bs=1 count=1 seek=300000 conv=notrunc status=none
-within 20 told 'three.iso was written in place' || fail 'writing in place is not told of'
-
 order replace e0.3 "$work/bad.iso" 2>/dev/null && fail 'what is no ISO is served'
-order replace e0.3 "$work/two.iso" || fail 'no replace'
-refused_by 'written in place' "$boot" --run-dir "$work/run" rollback e0.3
 
 # Its folder is its own, unless it was killed.
 refused_by 'another xblade-boot runs' "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$work/one.iso"

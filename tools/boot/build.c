@@ -45,23 +45,32 @@ int build_open(struct builds *b, const char *path, struct source **out)
 	return rc;
 }
 
-int build_export(struct builds *b, struct source *s)
+/* An answer to what it was told before would be taken for this one's. */
+int build_load(struct builds *b, struct source *extra)
 {
 	struct exporter *x = &b->exporter;
-	int rc = exporter_load(x, s);
+	int rc = x->is_loading ? b->wait(b->context) : 0;
 
+	if (rc == 0)
+		rc = exporter_load(x, extra);
 	if (rc == 0)
 		rc = b->wait(b->context);
 	x->extra = NULL;
-	if (rc == 0 && !s->is_exported) {
-		log_error("%s is not exported: %s", s->path,
-			  x->complaint[0] != '\0' ? x->complaint
-						  : "xblade left it out");
-		rc = -EIO;
-		if (exporter_load(x, NULL) == 0)
-			b->wait(b->context);
-	}
 	return rc;
+}
+
+int build_export(struct builds *b, struct source *s)
+{
+	const struct exporter *x = &b->exporter;
+	int rc = build_load(b, s);
+
+	if (rc < 0 || s->is_exported)
+		return rc;
+	log_error("%s is not exported: %s", s->path,
+		  x->complaint[0] != '\0' ? x->complaint
+					  : "xblade left it out");
+	build_load(b, NULL);
+	return -EIO;
 }
 
 void build_drop(struct builds *b, struct source *s)
@@ -72,10 +81,10 @@ void build_drop(struct builds *b, struct source *s)
 }
 
 /* Its folder may be root's. */
-void build_watch(struct builds *b, const struct source *s)
+void build_watch(struct builds *b, struct source *s)
 {
 	rights_raise();
-	watch_add(b->watch, s->path);
+	watch_add(b->watch, s);
 	rights_lower();
 }
 

@@ -18,6 +18,9 @@ int build_prepare(struct builds *b, struct source *const *sources, size_t count,
 /* What menus say of it, by the options of now. */
 int build_make_entry(const struct builds *b, struct source *s);
 
+/* Has xblade serve what it shall by now, and extra; waits until it does. */
+int build_load(struct builds *b, struct source *extra);
+
 /* Has xblade serve it as well, and waits until it does. */
 int build_export(struct builds *b, struct source *s);
 
@@ -27,7 +30,7 @@ int build_export_again(struct builds *b, struct source *s);
 /* What failed before anybody knew of it leaves nothing. */
 void build_drop(struct builds *b, struct source *s);
 
-/* What comes under its name is noticed from now on. */
-void build_watch(struct builds *b, const struct source *s);
+/* What is written to it or comes under its name is noticed from now on. */
+void build_watch(struct builds *b, struct source *s);
 
 #endif

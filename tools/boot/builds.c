@@ -101,15 +101,19 @@ static int switch_to(struct builds *b, struct source *old, struct source *s)
 {
 	old->read_ns = now_ns();
 	catalogue_replace(&b->catalogue, old, s);
-	log_info("%s: build %u, %s, is booted from now on; build %u, %s, stays "
-		 "for who reads it",
-		 s->path, s->generation, s->name, old->generation, old->name);
+	log_info("%s: build %u, %s, is booted from now on; build %u, %s, %s",
+		 s->path, s->generation, s->name, old->generation, old->name,
+		 source_is_same_file(s, old)
+			 ? "is withdrawn, for its bytes have changed"
+			 : "stays for who reads it");
 	return builds_put_menus(b);
 }
 
 int builds_replace(struct builds *b, const char *who, const char *path)
 {
 	struct source *old = find_line(b, who), *s;
+	struct timespec mtime;
+	bool is_same;
 	int rc;
 
 	if (old == NULL)
@@ -121,7 +125,8 @@ int builds_replace(struct builds *b, const char *who, const char *path)
 	rc = build_open(b, path != NULL ? path : old->path, &s);
 	if (rc < 0)
 		return rc;
-	if (source_is_same_file(s, old)) {
+	is_same = source_is_same_file(s, old);
+	if (is_same && watch_look_inside(old, &mtime) != WATCH_WRITTEN) {
 		log_error("%s is the file that is served already: put the new "
 			  "build beside it, and rename it over the old one",
 			  s->path);
@@ -134,7 +139,10 @@ int builds_replace(struct builds *b, const char *who, const char *path)
 		return rc;
 	}
 	build_watch(b, s);
-	return switch_to(b, old, s);
+	rc = switch_to(b, old, s);
+	if (is_same)
+		builds_withdraw(b, old);
+	return rc;
 }
 
 /* The file that has its name now is what it was rolled back from. */
@@ -148,6 +156,7 @@ static void keep_from_name(struct source *s)
 int builds_roll_back(struct builds *b, const char *who)
 {
 	struct source *current = find_line(b, who), *s;
+	struct timespec mtime;
 	int rc;
 
 	if (current == NULL)
@@ -158,7 +167,7 @@ int builds_roll_back(struct builds *b, const char *who)
 			  current->path);
 		return -ENOENT;
 	}
-	if (source_is_spoiled(s)) {
+	if (watch_look_inside(s, &mtime) == WATCH_WRITTEN) {
 		log_error("%s: the file of build %u was written in place: what "
 			  "it was is lost",
 			  s->path, s->generation);
@@ -214,7 +223,7 @@ int builds_open(struct builds *b)
 		if (rc == 0)
 			rc = catalogue_add(&b->catalogue, opened[count++]);
 		if (rc == 0)
-			watch_add(b->watch, o->isos[count - 1]);
+			watch_add(b->watch, opened[count - 1]);
 	}
 	return rc < 0 ? rc : build_prepare(b, opened, count, o->has_address);
 }

@@ -58,10 +58,22 @@ void builds_list(const struct builds *b, bool as_json, FILE *out);
 /* The "exports" of xblade's status: which ones are read. */
 void builds_take_status(struct builds *b, const json_t *exports);
 
-/* Files that were put under an ISO's name become its new build. */
+/*
+ * Files that were put under an ISO's name become its new build, and so does
+ * the file itself that was written in place, once that has come to rest.
+ */
 void builds_follow_files(struct builds *b);
 
-/* Retired ones that nobody has read for long go; to be called now and then. */
+/* Of those that are being written the ones that are at rest. */
+void builds_take_written(struct builds *b);
+
+/* It is exported no more, and never again. */
+void builds_withdraw(struct builds *b, struct source *s);
+
+/*
+ * Retired ones that nobody has read for long go, written ones come; to be
+ * called now and then.
+ */
 void builds_look(struct builds *b);
 
 #endif

@@ -80,7 +80,8 @@ static int open_added(struct change *c)
 
 		if (*s != NULL)
 			continue;
-		rc = source_open(s, c->fresh->isos[i], &b->profiles);
+		rc = source_open(s, c->fresh->isos[i], &b->profiles,
+				 b->options->over);
 		if (rc == 0)
 			c->added[c->added_count++] = *s;
 	}
@@ -107,13 +108,6 @@ static int remake_entries(struct change *c)
 	for (size_t i = 0; i < all->count; i++)
 		all->sources[i]->entry = c->entries[i];
 	return rc;
-}
-
-static int export_all(struct builds *b)
-{
-	int rc = exporter_load(&b->exporter, NULL);
-
-	return rc < 0 ? rc : b->wait(b->context);
 }
 
 static int check_exported(const struct change *c)
@@ -152,7 +146,7 @@ static int change_exports(struct change *c)
 		taken += rc == 0;
 	}
 	if (rc == 0)
-		rc = export_all(b);
+		rc = build_load(b, NULL);
 	if (rc == 0)
 		rc = check_exported(c);
 	if (rc == 0)
@@ -166,7 +160,7 @@ static int change_exports(struct change *c)
 	memmove(c->added, c->added + taken,
 		(c->added_count - taken) * sizeof(c->added[0]));
 	c->added_count -= taken;
-	export_all(b);
+	build_load(b, NULL);
 	return rc;
 }
 

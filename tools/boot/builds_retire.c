@@ -81,6 +81,7 @@ void builds_look(struct builds *b)
 
 	if (b->exporter.is_loading)
 		return;
+	builds_take_written(b);
 	for (size_t i = 0; i < c->count; i++)
 		has_left |= retire(b, c->sources[i], now);
 	if (has_left)
@@ -89,6 +90,7 @@ void builds_look(struct builds *b)
 		if (!is_useless(b, c->sources[i]))
 			continue;
 		source_remove_files(c->sources[i], b->tftp);
+		watch_forget(b->watch, c, c->sources[i]);
 		catalogue_drop(c, c->sources[i]);
 	}
 }

@@ -136,6 +136,7 @@ struct source *catalogue_previous(const struct catalogue *c,
 		struct source *s = c->sources[i];
 
 		if (s->line == current->line && s != current &&
+		    !s->written.is_spoilt &&
 		    (found == NULL || s->generation > found->generation))
 			found = s;
 	}

@@ -42,7 +42,7 @@ size_t catalogue_count_current(const struct catalogue *c);
 struct source *catalogue_current(const struct catalogue *c,
 				 const struct source *s);
 
-/* The newest build of its line that is not the menu's, or NULL. */
+/* The newest build of its line that could come back, or NULL. */
 struct source *catalogue_previous(const struct catalogue *c,
 				  const struct source *current);
 

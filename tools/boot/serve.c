@@ -130,13 +130,16 @@ static void look(struct server *s)
 		return;
 	s->next_look_ns = now + LOOK_MS * 1000000ull;
 	status_ask(&s->status);
+	s->is_busy = true;
 	builds_look(&s->builds);
+	s->is_busy = false;
 	machines_look(&s->machines);
 }
 
 static void follow_files(struct server *s)
 {
-	watch_drain(&s->watch);
+	if (!watch_drain(&s->watch, &s->builds.catalogue))
+		return;
 	s->is_busy = true;
 	builds_follow_files(&s->builds);
 	s->is_busy = false;

@@ -239,6 +239,7 @@ int source_open(struct source **out, const char *path,
 		return -ENOMEM;
 	s->image.fd = -1;
 	s->over = over;
+	s->written.wd = -1;
 	s->path = strdup(path);
 	rc = s->path != NULL ? open_image(s) : -ENOMEM;
 	if (rc == 0)
@@ -259,15 +260,6 @@ void source_close(struct source *s)
 		image_close(&s->image);
 	free(s->path);
 	free(s);
-}
-
-bool source_is_spoiled(const struct source *s)
-{
-	struct stat st;
-
-	return fstat(s->image.fd, &st) == 0 &&
-	       (st.st_mtim.tv_sec != s->mtime.tv_sec ||
-		st.st_mtim.tv_nsec != s->mtime.tv_nsec);
 }
 
 void source_was_read(struct source *s)

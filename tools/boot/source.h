@@ -6,8 +6,7 @@
 #ifndef BOOT_SOURCE_H
 #define BOOT_SOURCE_H
 
-#include <time.h>
-
+#include "tools/boot/written.h"
 #include "tools/menu/entry.h"
 #include "tools/systems/system.h"
 
@@ -32,6 +31,7 @@ struct source {
 	char *path;
 	struct image image; /* its file stays open, whatever its name is now */
 	struct timespec mtime;
+	struct written written;
 	struct system system;
 	enum profile_way over;
 	/* What clients get as initrd. */
@@ -57,9 +57,6 @@ struct source {
 int source_open(struct source **s, const char *path,
 		const struct profiles *profiles, enum profile_way over);
 void source_close(struct source *s);
-
-/* Has its file been written in place since? */
-bool source_is_spoiled(const struct source *s);
 
 /* Are both of one file, whatever its names? */
 bool source_is_same_file(const struct source *s, const struct source *other);
