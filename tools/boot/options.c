@@ -15,6 +15,13 @@
 #include "log.h"
 #include "tools/cli/print.h"
 
+/* What holds where nothing is said, and the most that can be. */
+#define TIMEOUT_S   5
+#define TIMEOUT_MAX 3600
+#define RETIRE_S    600
+#define RETIRE_MAX  604800
+#define USER	    "nobody"
+
 static const char usage[] =
 	"Usage: xblade-boot [options] --interface NAME ISO...\n"
 	"       xblade-boot [options] --config FILE\n"
@@ -224,11 +231,11 @@ int boot_options_set(struct boot_options *o, const char *where,
 		return set_flag(where, name, value, &o->as_json);
 	if (strcmp(name, "timeout") == 0) {
 		o->has_timeout = true;
-		return set_number(where, name, value, 0, BOOT_TIMEOUT_MAX,
+		return set_number(where, name, value, 0, TIMEOUT_MAX,
 				  &o->timeout_s);
 	}
 	if (strcmp(name, "retire") == 0)
-		return set_number(where, name, value, 1, BOOT_RETIRE_MAX,
+		return set_number(where, name, value, 1, RETIRE_MAX,
 				  &o->retire_s);
 	if (strcmp(name, "http-port") == 0) {
 		rc = set_number(where, name, value, 1, UINT16_MAX, &port);
@@ -338,10 +345,10 @@ static int take_order(struct boot_options *o, int count, char **words)
 static void set_defaults(struct boot_options *o, int argc, char **argv)
 {
 	*o = (struct boot_options){
-		.timeout_s = BOOT_TIMEOUT_S,
+		.timeout_s = TIMEOUT_S,
 		.http_port = BOOT_HTTP_PORT,
-		.user = BOOT_USER,
-		.retire_s = BOOT_RETIRE_S,
+		.user = USER,
+		.retire_s = RETIRE_S,
 		.title = "Boot a live system",
 		.argc = argc,
 		.argv = argv,

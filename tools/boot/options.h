@@ -15,12 +15,7 @@
 #include "tools/systems/profile.h"
 
 #define BOOT_ISOS_MAX	 32u
-#define BOOT_TIMEOUT_S	 5
-#define BOOT_TIMEOUT_MAX 3600
-#define BOOT_RETIRE_MAX	 604800
 #define BOOT_HTTP_PORT	 80
-#define BOOT_USER	 "nobody"
-#define BOOT_RETIRE_S	 600
 #define BOOT_ORDER_WORDS 3u
 /* More settings than there are names and ISOs are a mistake. */
 #define BOOT_TEXTS_MAX	 128u
