@@ -108,7 +108,7 @@ boot() { # number
 		-fw_cfg 'name=opt/org.tianocore/IPv6PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6Support,string=n')
 	power_on[$1]=$(now_us)
-	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu max,-cx16 "${options[@]}" -m $memory \
+	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu $room_cpu "${options[@]}" -m $memory \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot -boot n \
 		-netdev "tap,id=lan,ifname=tap$1,script=no,downscript=no" \
 		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")$card"
