@@ -94,7 +94,7 @@ touch "$tree/usr/lib/initrd-release" "$tree/usr/lib/modules/6.1.0-18-amd64/kerne
 packs live.iso iso/boot/x86_64/loader/initrd
 doctor 1 -i c0 "$work/live.iso"
 finds problem initrd 'boot/x86_64/loader/initrd has no module aoe'
-advises 'HTTP'
+advises '--over http'
 mkdir -p "$tree/${module%/*}"
 touch "$tree/$module"
 packs live.iso iso/boot/x86_64/loader/initrd
