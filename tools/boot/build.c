@@ -59,18 +59,28 @@ int build_load(struct builds *b, struct source *extra)
 	return rc;
 }
 
-int build_export(struct builds *b, struct source *s)
+int build_check_exported(const struct builds *b, const struct source *s)
 {
 	const struct exporter *x = &b->exporter;
-	int rc = build_load(b, s);
 
-	if (rc < 0 || s->is_exported)
-		return rc;
+	if (s->is_exported)
+		return 0;
 	log_error("%s is not exported: %s", s->path,
 		  x->complaint[0] != '\0' ? x->complaint
 					  : "xblade left it out");
-	build_load(b, NULL);
 	return -EIO;
+}
+
+int build_export(struct builds *b, struct source *s)
+{
+	int rc = build_load(b, s);
+
+	if (rc < 0)
+		return rc;
+	rc = build_check_exported(b, s);
+	if (rc < 0)
+		build_load(b, NULL);
+	return rc;
 }
 
 void build_drop(struct builds *b, struct source *s)

@@ -21,6 +21,9 @@ int build_make_entry(const struct builds *b, struct source *s);
 /* Has xblade serve what it shall by now, and extra; waits until it does. */
 int build_load(struct builds *b, struct source *extra);
 
+/* After that: does xblade serve it? */
+int build_check_exported(const struct builds *b, const struct source *s);
+
 /* Has xblade serve it as well, and waits until it does. */
 int build_export(struct builds *b, struct source *s);
 

@@ -16,8 +16,7 @@
 /* Once for each file: one that cannot be booted is not tried again. */
 static bool is_news(struct source *s, const struct timespec *mtime)
 {
-	if (s->refused.tv_sec == mtime->tv_sec &&
-	    s->refused.tv_nsec == mtime->tv_nsec)
+	if (written_is_same_time(&s->refused, mtime))
 		return false;
 	s->refused = *mtime;
 	return true;

@@ -110,23 +110,6 @@ static int remake_entries(struct change *c)
 	return rc;
 }
 
-static int check_exported(const struct change *c)
-{
-	const struct exporter *x = &c->b->exporter;
-
-	for (size_t i = 0; i < c->added_count; i++) {
-		const struct source *s = c->added[i];
-
-		if (s->is_exported)
-			continue;
-		log_error("%s is not exported: %s", s->path,
-			  x->complaint[0] != '\0' ? x->complaint
-						  : "xblade left it out");
-		return -EIO;
-	}
-	return 0;
-}
-
 /*
  * Those that go make room first.  What comes is in the catalogue from here on;
  * somebody may have found it there, so builds_look() closes what fails.
@@ -147,8 +130,8 @@ static int change_exports(struct change *c)
 	}
 	if (rc == 0)
 		rc = build_load(b, NULL);
-	if (rc == 0)
-		rc = check_exported(c);
+	for (size_t i = 0; rc == 0 && i < taken; i++)
+		rc = build_check_exported(b, c->added[i]);
 	if (rc == 0)
 		return 0;
 	for (size_t i = 0; i < taken; i++)

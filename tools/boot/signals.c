@@ -30,15 +30,22 @@ static bool is_ignored(int number)
 	return sigaction(number, NULL, &act) == 0 && act.sa_handler == SIG_IGN;
 }
 
-int signals_open(struct signals *s)
+static sigset_t all_signals(void)
 {
 	sigset_t set;
 
-	s->hangup_ends = has_terminal() && !is_ignored(SIGHUP);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+int signals_open(struct signals *s)
+{
+	sigset_t set = all_signals();
+
+	s->hangup_ends = has_terminal() && !is_ignored(SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (!s->hangup_ends)
@@ -49,12 +56,8 @@ int signals_open(struct signals *s)
 
 void signals_take_reloads(struct signals *s)
 {
-	sigset_t set;
+	sigset_t set = all_signals();
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
 	/* Changing one that is open takes no memory, and cannot fail. */
 	signalfd(s->fd, &set, 0);
 }

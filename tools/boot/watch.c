@@ -121,12 +121,6 @@ bool watch_drain(struct watch *w, const struct catalogue *c)
 	return is_news;
 }
 
-static bool is_same_time(const struct timespec *left,
-			 const struct timespec *right)
-{
-	return left->tv_sec == right->tv_sec && left->tv_nsec == right->tv_nsec;
-}
-
 /*
  * Writing tells of itself, and so does who sets times only.  What is neither
  * told to be the one nor the other, as by mmap or from another host of a
@@ -141,11 +135,11 @@ enum watch_news watch_look_inside(struct source *s, struct timespec *mtime)
 	if (fstat(s->image.fd, &held) < 0)
 		return WATCH_SAME;
 	*mtime = held.st_mtim;
-	if (!is_same_time(mtime, &w->mtime)) {
+	if (!written_is_same_time(mtime, &w->mtime)) {
 		w->mtime = *mtime;
 		w->since_ns = now_ns();
 	}
-	is_same = is_same_time(mtime, &s->mtime);
+	is_same = written_is_same_time(mtime, &s->mtime);
 	if (!w->is_modified && is_same) {
 		w->is_touched = false;
 		return WATCH_SAME;

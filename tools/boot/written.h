@@ -22,4 +22,10 @@ struct written {
 	uint64_t tried_ns;     /* since_ns of what was no whole ISO */
 };
 
+static inline bool written_is_same_time(const struct timespec *left,
+					const struct timespec *right)
+{
+	return left->tv_sec == right->tv_sec && left->tv_nsec == right->tv_nsec;
+}
+
 #endif
