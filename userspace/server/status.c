@@ -43,6 +43,17 @@ static void status_give(int fd, const char *text, size_t len)
 		log_warning("--status-socket: the answer was cut short");
 }
 
+/* text NULL: they get nothing. */
+static void status_dismiss(struct status *s, const char *text)
+{
+	for (int i = 0; i < s->reader_count; i++) {
+		if (text)
+			status_give(s->readers[i], text, strlen(text));
+		close(s->readers[i]);
+	}
+	document_free(s->document);
+}
+
 /* A thread of its own: the text of many clients would keep requests waiting. */
 static void *status_answer(void *arg)
 {
@@ -50,13 +61,8 @@ static void *status_answer(void *arg)
 	char *text = document_text(s->document);
 	uint64_t one = 1;
 
-	for (int i = 0; i < s->reader_count; i++) {
-		if (text)
-			status_give(s->readers[i], text, strlen(text));
-		close(s->readers[i]);
-	}
+	status_dismiss(s, text);
 	free(text);
-	document_free(s->document);
 	/* A counter of this one's alone has room. */
 	(void)!write(s->answered_fd, &one, sizeof(one));
 	return NULL;
@@ -86,9 +92,7 @@ static void status_asked(struct ring_event *event, int32_t result)
 		source_poll(&s->answered, s->answered_fd);
 		return;
 	}
-	document_free(s->document);
-	while (s->reader_count > 0)
-		close(s->readers[--s->reader_count]);
+	status_dismiss(s, NULL);
 	source_poll(source, s->fd);
 }
 
