@@ -3,31 +3,22 @@
 #
 # xblade-boot: what it serves by HTTP is byte for byte what the ISO holds, what
 # it cannot do it refuses in one line, and when it ends nothing is left.
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/boot_lib.sh"
 
-command -v curl dnsmasq xorriso cpio >/dev/null || skip 'programs are missing: make setup'
-boot=$(dirname "$xblade")/xblade-boot
-network veth 1500
+command -v cpio >/dev/null || skip 'cpio is missing: make setup'
 # Not those of this machine.
 mkdir -p /run/xblade-boot
 mount -t tmpfs tmpfs /run/xblade-boot
-ip addr add 10.88.0.1/24 dev t0
-ip -n client addr add 10.88.0.2/24 dev c0
 
-mkdir -p "$work/tree/boot/x86_64/loader" "$work/tree/LiveOS" "$work/loaders"
+mkdir -p "$work/tree/boot/x86_64/loader" "$work/tree/LiveOS"
 head -c 3000001 /dev/urandom >"$work/tree/boot/x86_64/loader/linux"
 head -c 5000017 /dev/urandom >"$work/tree/boot/x86_64/loader/initrd"
 head -c 100001 /dev/urandom >"$work/tree/LiveOS/squashfs.img"
 iso=$work/live.iso
 xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
 	-joliet on -padding 0 -outdev "$iso" -map "$work/tree" / >"$work/xorriso" 2>&1
-for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32 shimx64.efi grubx64.efi; do
-	head -c 2000 /dev/urandom >"$work/loaders/$file"
-done
 
 serve() { start boot "$boot" -i t0 -L "$work/loaders" --run-dir "$work/run" "$@"; }
-get() { ip netns exec client curl -sS --max-time $((20 * slow)) "$@"; }
-url=http://10.88.0.1
 
 same() { # path, file
 	get -o "$work/got" "$url/$1"

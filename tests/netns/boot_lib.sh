@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What tests of xblade-boot's builds have in common: small ISOs of noise, a
-# network, and what menus, kernels and its list of builds have to be.
+# What tests of xblade-boot have in common: a network, loaders and small ISOs of
+# noise, and what menus, kernels and its list of builds have to be.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 command -v curl dnsmasq xorriso >/dev/null || skip 'programs are missing: make setup'

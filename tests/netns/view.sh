@@ -3,21 +3,10 @@
 #
 # On a terminal xblade-boot draws its machines as a table, anew each second and
 # no wider than the terminal; a warning stands above it, whole.
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/boot_lib.sh"
 
-command -v curl dnsmasq xorriso script >/dev/null || skip 'programs are missing: make setup'
-boot=$(dirname "$xblade")/xblade-boot
-network veth 1500
-ip addr add 10.88.0.1/24 dev t0
-ip -n client addr add 10.88.0.2/24 dev c0
-mkdir -p "$work/tree/boot/x86_64/loader" "$work/loaders"
-head -c 300001 /dev/urandom >"$work/tree/boot/x86_64/loader/linux"
-head -c 500017 /dev/urandom >"$work/tree/boot/x86_64/loader/initrd"
-xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
-	-joliet on -padding 0 -outdev "$work/live.iso" -map "$work/tree" / >"$work/xorriso" 2>&1
-for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32; do
-	head -c 2000 /dev/urandom >"$work/loaders/$file"
-done
+command -v script >/dev/null || skip 'script is missing: make setup'
+build live
 
 : >"$work/screen.log"
 script -qfc "stty rows 20 cols 100; exec $boot -i t0 -L $work/loaders --run-dir $work/run $work/live.iso" \
