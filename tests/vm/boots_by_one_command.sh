@@ -43,6 +43,8 @@ fi
 
 # shellcheck source=tests/vm/room.sh
 . "$here/room.sh"
+# shellcheck source=tests/vm/processor.sh
+. "$here/processor.sh"
 
 obstacle=$(room_obstacle)
 [ "$firmware" = bios ] || [ -e /usr/share/OVMF/OVMF_CODE_4M.fd ] || obstacle='no OVMF: sudo make setup'
@@ -108,7 +110,7 @@ boot() { # number
 		-fw_cfg 'name=opt/org.tianocore/IPv6PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6Support,string=n')
 	power_on[$1]=$(now_us)
-	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu $room_cpu "${options[@]}" -m $memory \
+	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu $vm_processor "${options[@]}" -m $memory \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot -boot n \
 		-netdev "tap,id=lan,ifname=tap$1,script=no,downscript=no" \
 		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")$card"

@@ -14,6 +14,8 @@ iso=$here/../../build/cache/debian-live.iso
 seconds=420
 # shellcheck source=tests/vm/room.sh disable=SC1091
 . "$here/room.sh"
+# shellcheck source=tests/vm/processor.sh disable=SC1091
+. "$here/processor.sh"
 
 fail() {
 	printf 'FAIL: %s\n' "$1"
@@ -54,7 +56,7 @@ wait_until_says target 'e0\.1' 30 || fail "xblade: $(cat target.log)"
 
 # As PXELINUX would: its ipappend 2 is BOOTIF.
 boot() {
-	start machine1 '' qemu-system-x86_64 -accel tcg -machine pc -cpu $room_cpu -m 512 \
+	start machine1 '' qemu-system-x86_64 -accel tcg -machine pc -cpu $vm_processor -m 512 \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot \
 		-kernel tftp/boot/linux -initrd tftp/boot/initrd \
 		-append "${arguments/quiet /} BOOTIF=01-52-54-00-88-a2-01 console=ttyS0 no_timer_check mitigations=off panic=1" \

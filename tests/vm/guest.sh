@@ -19,6 +19,8 @@ if [ -z "${netns_inside:-}" ]; then
 fi
 # shellcheck source=tests/netns/lib.sh
 . "$vm/../netns/lib.sh"
+# shellcheck source=tests/vm/processor.sh
+. "$vm/processor.sh"
 
 declare -A orders_to heard_of
 guest_runner=() # what QEMU is started by
@@ -45,11 +47,10 @@ guest_make_initrd() { # tree with more, part
 	rm -r "$tree"
 }
 
-# The processor is that of room.sh, which tells why.
 guest_start() { # name
 	local devices
 	guest_devices "$1"
-	"${guest_runner[@]}" qemu-system-x86_64 -accel tcg -cpu max,-cx16,-erms -m 256 \
+	"${guest_runner[@]}" qemu-system-x86_64 -accel tcg -cpu "$vm_processor" -m 256 \
 		-nodefaults -nographic -no-reboot -serial stdio -monitor none \
 		-kernel "$guest_kernel/kernel" -initrd "$work/guest.initrd" \
 		-append 'console=ttyS0 quiet loglevel=1 panic=1 no_timer_check mitigations=off' \

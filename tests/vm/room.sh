@@ -23,13 +23,6 @@ room_enter() { # script, arguments...
 	room_inside=1 exec unshare --net --mount -- "$@"
 }
 
-# What QEMU 7.2 does well.  With cx16, Linux 6.12 dies in a third of its boots:
-# wrong flags are left behind CMPXCHG16B.  With erms, pages are cleared byte by
-# byte, and where code has been each of them takes so long that Linux tells of
-# soft lockups: KIWI's ISO came to its login prompt in 117 s instead of 213.
-# shellcheck disable=SC2034 # for those that source it
-room_cpu=max,-cx16,-erms
-
 # Prints why machines cannot run here, or nothing.
 room_obstacle() {
 	if [ "$(id -u)" != 0 ]; then
