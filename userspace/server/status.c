@@ -92,6 +92,9 @@ static void status_asked(struct ring_event *event, int32_t result)
 		source_poll(&s->answered, s->answered_fd);
 		return;
 	}
+	if (s->reader_count > 0)
+		log_warning("--status-socket: no memory or thread for an "
+			    "answer; who asked gets none");
 	status_dismiss(s, NULL);
 	source_poll(source, s->fd);
 }
