@@ -61,6 +61,26 @@ aarch64 0x38 41524d64
 riscv64 0x38 52534305
 ppc64le 0 7f454c460201
 EOF
+while read -r arch place machine; do
+	head -c 4096 /dev/zero >live/live/vmlinuz
+	poke live/live/vmlinuz 0 4d5a00007a696d67
+	poke live/live/vmlinuz 60 "$place"
+	poke live/live/vmlinuz 64 "50450000$machine"
+	make_iso live.iso live
+	must_succeed "$extract" --list live.iso
+	must_tell "arch=$arch" family=debian-live
+done <<'EOF'
+aarch64 40000000 64aa
+riscv64 40000000 6450
+loongarch64 40000000 6462
+EOF
+# Its head behind what is read, at the end of that, and far away.
+for place in fb030000 ff030000 40000100 400000ff; do
+	poke live/live/vmlinuz 60 $place
+	make_iso live.iso live
+	must_succeed "$extract" --list live.iso
+	! grep -q '^arch=[a-z]' out || fail "an architecture by a head at $place"
+done
 
 # Usage.
 must_refuse 'no ISO given' "$extract"

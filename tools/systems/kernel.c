@@ -22,9 +22,42 @@ static const struct {
 	  "ppc64le" },
 };
 
+/* One that unpacks itself under UEFI is known by the head of EFI programs. */
+static const struct {
+	uint16_t machine;
+	const char *arch;
+} pe_machines[] = {
+	{ 0x8664, "x86_64" },
+	{ 0xaa64, "aarch64" },
+	{ 0x5064, "riscv64" },
+	{ 0x6264, "loongarch64" },
+};
+
+#define PE_PLACE_OFFSET 0x3c
+
 #define X86_HEADER_OFFSET 0x202
 #define X86_FLAGS_OFFSET  0x236
 #define X86_FLAG_64BIT	  1u
+
+static const char *pe_arch(const unsigned char *head, size_t len)
+{
+	size_t at = head[PE_PLACE_OFFSET] | (size_t)head[PE_PLACE_OFFSET + 1]
+						    << 8;
+	unsigned int machine;
+
+	/* The rest of its place: so far away it is not. */
+	if (memcmp(head, "MZ", 2) != 0 || head[PE_PLACE_OFFSET + 2] != 0 ||
+	    head[PE_PLACE_OFFSET + 3] != 0 || at > len - 6 ||
+	    memcmp(head + at, "PE\0\0", 4) != 0)
+		return "";
+	machine = head[at + 4] | (unsigned int)head[at + 5] << 8;
+	for (size_t i = 0; i < sizeof(pe_machines) / sizeof(pe_machines[0]);
+	     i++) {
+		if (pe_machines[i].machine == machine)
+			return pe_machines[i].arch;
+	}
+	return "";
+}
 
 const char *kernel_arch(const struct image *image,
 			const struct tree_entry *kernel)
@@ -43,5 +76,5 @@ const char *kernel_arch(const struct image *image,
 			   kernel_marks[i].len) == 0)
 			return kernel_marks[i].arch;
 	}
-	return "";
+	return pe_arch(head, sizeof(head));
 }
