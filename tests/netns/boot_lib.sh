@@ -15,16 +15,17 @@ for file in lpxelinux.0 ldlinux.c32 menu.c32 libutil.c32 shimx64.efi grubx64.efi
 	head -c 2000 /dev/urandom >"$work/loaders/$file"
 done
 
-build() { # name : an ISO of new noise, and its kernel as name.linux
-	local tree=$work/tree
+build() { # name, architecture or x86_64 : an ISO of new noise, and its kernel as name.linux
+	local tree=$work/tree loader
+	loader=$tree/boot/${2:-x86_64}/loader
 	rm -rf "$tree" "$work/$1.iso"
-	mkdir -p "$tree/boot/x86_64/loader" "$tree/LiveOS"
-	head -c 300001 /dev/urandom >"$tree/boot/x86_64/loader/linux"
-	head -c 500017 /dev/urandom >"$tree/boot/x86_64/loader/initrd"
+	mkdir -p "$loader" "$tree/LiveOS"
+	head -c 300001 /dev/urandom >"$loader/linux"
+	head -c 500017 /dev/urandom >"$loader/initrd"
 	head -c 1000001 /dev/urandom >"$tree/LiveOS/squashfs.img"
 	xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid CDROM \
 		-joliet on -padding 0 -outdev "$work/$1.iso" -map "$tree" / >"$work/xorriso" 2>&1
-	cp "$tree/boot/x86_64/loader/linux" "$work/$1.linux"
+	cp "$loader/linux" "$work/$1.linux"
 }
 
 order() { "$boot" --run-dir "$work/run" "$@"; }
@@ -35,11 +36,13 @@ kernel_is() { # address, build
 	get -o "$work/got" "$url/$1/linux"
 	cmp -s "$work/got" "$work/$2.linux"
 }
+in_menu() { # menu : the addresses in its order
+	grep -oE 'AOEINTERFACE=e[0-9.]+' "$work/run/tftp/$1" | cut -d= -f2 | paste -sd' '
+}
 menu_is() { # addresses, in the menus' order
-	local menu got
+	local menu
 	for menu in pxelinux.cfg/default grub-made/grub.cfg; do
-		got=$(grep -oE 'AOEINTERFACE=e[0-9.]+' "$work/run/tftp/$menu" | cut -d= -f2 | paste -sd' ')
-		[ "$got" = "$*" ] || return 1
+		[ "$(in_menu "$menu")" = "$*" ] || return 1
 	done
 }
 states_are() { # address=state...

@@ -33,7 +33,7 @@ static char *written(enum menu_format format, size_t count, int timeout_s)
 		.title = "Choose",
 		.entries = entries,
 		.entry_count = count,
-		.default_index = count - 1,
+		.default_index = count > 0 ? count - 1 : 0,
 		.timeout_s = timeout_s,
 	};
 	char *text = NULL;
@@ -50,6 +50,21 @@ static void says(char *text, const char *part)
 {
 	if (strstr(text, part) == NULL)
 		fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static void nothing(void **state)
+{
+	char *text = written(MENU_PXELINUX, 0, 5);
+
+	(void)state;
+	says(text, "say " MENU_NOTHING "\n\nlabel none\n\tlocalboot 0\n");
+	free(text);
+	text = written(MENU_GRUB, 0, 5);
+	says(text, "echo '" MENU_NOTHING "'\nsleep 10\nexit\n");
+	free(text);
+	text = written(MENU_IPXE, 0, 5);
+	says(text, "#!ipxe\n\necho " MENU_NOTHING "\nsleep 10\nexit 1\n");
+	free(text);
 }
 
 static void pxelinux(void **state)
@@ -116,9 +131,8 @@ static void pxelinux_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pxelinux),
-		cmocka_unit_test(grub),
-		cmocka_unit_test(ipxe),
+		cmocka_unit_test(nothing),	 cmocka_unit_test(pxelinux),
+		cmocka_unit_test(grub),		 cmocka_unit_test(ipxe),
 		cmocka_unit_test(pxelinux_line),
 	};
 

@@ -9,12 +9,15 @@
 
 #include "log.h"
 #include "tools/boot/address.h"
+#include "tools/boot/menus.h"
 
 int build_make_entry(const struct builds *b, struct source *s)
 {
-	int rc = source_make_entry(s, b->url, b->options->append);
+	int rc = menus_check_arch(b->loaders, s);
 
-	return rc < 0 ? rc : loaders_check_entry(b->loaders, &s->entry);
+	if (rc == 0)
+		rc = source_make_entry(s, b->url, b->options->append);
+	return rc < 0 ? rc : menus_check_entry(b->loaders, &s->entry);
 }
 
 int build_prepare(struct builds *b, struct source *const *sources, size_t count,

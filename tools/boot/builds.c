@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "log.h"
 #include "tools/boot/build.h"
+#include "tools/boot/menus.h"
 
 /* --- what there is ------------------------------------------------------- */
 
@@ -55,23 +56,7 @@ static struct source *find_line(const struct builds *b, const char *who)
 
 int builds_put_menus(struct builds *b)
 {
-	static struct boot_entry entries[BOOT_ISOS_MAX];
-	const struct boot_options *o = b->options;
-	struct menu menu = {
-		.title = o->title,
-		.entries = entries,
-		.timeout_s = o->timeout_s,
-	};
-
-	for (size_t i = 0; i < b->catalogue.count; i++) {
-		const struct source *s = b->catalogue.sources[i];
-
-		if (s->life == SOURCE_CURRENT)
-			entries[menu.entry_count++] = s->entry;
-	}
-	if (menu.entry_count > 1 && !o->has_timeout)
-		menu.timeout_s = MENU_TIMEOUT_NONE;
-	return loaders_put_menus(b->loaders, &menu, b->tftp);
+	return menus_put(b->loaders, b->options, &b->catalogue, b->tftp);
 }
 
 /* --- orders ------------------------------------------------------------- */

@@ -17,7 +17,6 @@
 
 #include "log.h"
 #include "tools/boot/child.h"
-#include "tools/file/whole.h"
 
 #define PLACES_MAX 5
 
@@ -61,7 +60,6 @@ static const struct file grub_uefi_files[] = {
 	{ NULL, { NULL } },
 };
 
-/* Of the same machine as ours, or given by --loader-dir. */
 static const struct file grub_arm64_files[] = {
 	{ "shimaa64.efi", { "/usr/lib/shim/shimaa64.efi.signed" } },
 	{ "grubaa64.efi",
@@ -95,11 +93,20 @@ const struct loader_arch loader_archs[LOADER_ARCHS] = {
 	{ 11, LOADER_ARM64, false }, { 19, LOADER_ARM64_HTTP, true },
 };
 
+enum cpu loader_cpu(enum loader_kind kind)
+{
+	return kind >= LOADER_ARM64 ? CPU_ARM64 : CPU_X86;
+}
+
 #define PACKAGES_PXELINUX  "pxelinux and syslinux-common"
 #define PACKAGES_SHIM	   "shim-signed and grub-efi-amd64-signed"
 #define PACKAGES_GRUB_UEFI "grub-efi-amd64-bin and grub-common"
 #define PACKAGES_GRUB_BIOS "grub-pc-bin and grub-common"
 #define PACKAGES_IPXE	   "ipxe"
+/* Debian has them for such machines, but they can be installed on any. */
+#define PACKAGES_GRUB_ARM64                                         \
+	"grub-common and grub-efi-arm64-bin:arm64, see LOADERS in " \
+	"xblade-boot(8)"
 
 static int copy(const char *from, const char *folder, const char *name)
 {
@@ -165,57 +172,79 @@ static const char *put_files(const struct file *files, const char *own,
 	return files[0].name;
 }
 
-/* Where GRUB that is made here finds its menu; signed GRUB looks in grub. */
-#define GRUB_MADE "grub-made"
-
 /* What grub-mkimage makes, and which modules it is made of. */
 struct grub {
 	const char *format;
+	const char *platform; /* folder of its modules */
 	const char *name;
+	const char *menu;  /* folder of it, below the root */
 	const char *first; /* its first command, or "" */
 	const char *modules[16];
 };
 
 #define GRUB_MODULES                                                    \
 	"net", "tftp", "http", "linux", "normal", "configfile", "echo", \
-		"sleep", "serial", "terminal"
+		"sleep", "serial", "terminal", "minicmd"
 
 static const struct grub grub_bios = {
-	"i386-pc-pxe",
-	"grub.0",
-	"",
-	{ GRUB_MODULES, "pxe" },
+	"i386-pc-pxe",	  "i386-pc", "grub.0",
+	LOADERS_GRUB_X86, "",	     { GRUB_MODULES, "pxe" },
 };
+
+#define GRUB_X64 "x86_64-efi", "x86_64-efi"
+/* Kernels for arm64 may be compressed as a whole. */
+#define GRUB_ARM64    "arm64-efi", "arm64-efi"
+#define MODULES_ARM64 GRUB_MODULES, "efinet", "all_video", "gzio"
 
 /* Firmware that came by a URL tells GRUB no address: it asks for one. */
 static const struct grub grubs_uefi[] = {
-	[LOADER_X64] = { "x86_64-efi",
+	[LOADER_X64] = { GRUB_X64,
 			 "grub.efi",
+			 LOADERS_GRUB_X86,
 			 "",
 			 { GRUB_MODULES, "efinet", "all_video" } },
-	[LOADER_X64_HTTP] = { "x86_64-efi",
+	[LOADER_X64_HTTP] = { GRUB_X64,
 			      "grub-http.efi",
+			      LOADERS_GRUB_X86,
 			      "net_bootp\n",
 			      { GRUB_MODULES, "efinet", "all_video" } },
-	[LOADER_ARM64] = { "arm64-efi",
+	[LOADER_ARM64] = { GRUB_ARM64,
 			   "grub-arm64.efi",
+			   LOADERS_GRUB_ARM64,
 			   "",
-			   { GRUB_MODULES, "efinet", "all_video" } },
-	[LOADER_ARM64_HTTP] = { "arm64-efi",
+			   { MODULES_ARM64 } },
+	[LOADER_ARM64_HTTP] = { GRUB_ARM64,
 				"grub-arm64-http.efi",
+				LOADERS_GRUB_ARM64,
 				"net_bootp\n",
-				{ GRUB_MODULES, "efinet", "all_video" } },
+				{ MODULES_ARM64 } },
 };
 
-static int run_mkimage(const struct grub *grub, const char *config,
-		       const char *image)
+/* Modules may lie in --loader-dir, in a folder that their platform names. */
+static bool has_modules(const char *own, const char *platform, char *path,
+			size_t size)
+{
+	if (own == NULL)
+		return false;
+	snprintf(path, size, "%s/%s", own, platform);
+	return access(path, X_OK) == 0;
+}
+
+static int run_mkimage(const struct grub *grub, const char *own,
+		       const char *config, const char *image)
 {
 	const char *argv[32] = { "grub-mkimage", "-O",	  grub->format,
 				 "-p",		 "/grub", "-c",
 				 config,	 "-o",	  image };
 	struct child child;
+	char modules[512];
 	int argc = 9, rc;
 
+	/* It knows where the distribution has them. */
+	if (has_modules(own, grub->platform, modules, sizeof(modules))) {
+		argv[argc++] = "-d";
+		argv[argc++] = modules;
+	}
 	for (int i = 0; i < 16 && grub->modules[i] != NULL; i++)
 		argv[argc++] = grub->modules[i];
 	rc = child_start(&child, "grub-mkimage", (char *const *)argv, NULL);
@@ -233,20 +262,22 @@ static int run_mkimage(const struct grub *grub, const char *config,
  * GRUB is told in itself whom to ask: beside a DHCP server of the site, it
  * would ask that one, whatever the proxy said.  Its name, or NULL.
  */
-static const char *make_grub(const struct grub *grub, const char *folder,
+static const char *make_grub(const struct grub *grub,
+			     const struct boot_options *o, const char *folder,
 			     const char *server)
 {
 	char config[512], image[512];
 	FILE *f;
 
-	snprintf(config, sizeof(config), "%s/" GRUB_MADE "/core.cfg", folder);
+	snprintf(config, sizeof(config), "%s/%s/core.cfg", folder, grub->menu);
 	snprintf(image, sizeof(image), "%s/%s", folder, grub->name);
 	f = fopen(config, "we");
 	if (f == NULL)
 		return NULL;
-	fprintf(f, "%sset root=(tftp,%s)\nset prefix=(tftp,%s)/" GRUB_MADE "\n",
-		grub->first, server, server);
-	if (fclose(f) != 0 || run_mkimage(grub, config, image) < 0)
+	fprintf(f, "%sset root=(tftp,%s)\nset prefix=(tftp,%s)/%s\n",
+		grub->first, server, server, grub->menu);
+	if (fclose(f) != 0 ||
+	    run_mkimage(grub, o->loader_dir, config, image) < 0)
 		return NULL;
 	return grub->name;
 }
@@ -262,7 +293,7 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 	if (o->loader == MENU_IPXE)
 		return put_files(ipxe_bios_files, o->loader_dir, folder, "BIOS",
 				 PACKAGES_IPXE);
-	name = make_grub(&grub_bios, folder, server);
+	name = make_grub(&grub_bios, o, folder, server);
 	if (name == NULL)
 		log_warning(
 			"BIOS machines will not boot: grub-mkimage makes "
@@ -285,26 +316,30 @@ static void put_x64(struct loaders *l, const struct boot_options *o,
 		files[LOADER_X64_HTTP] = files[LOADER_X64];
 		return;
 	}
-	files[LOADER_X64_HTTP] = make_grub(&grubs_uefi[LOADER_X64_HTTP], folder,
-					   l->server);
+	files[LOADER_X64_HTTP] = make_grub(&grubs_uefi[LOADER_X64_HTTP], o,
+					   folder, l->server);
 	if (o->dhcp_range != NULL) {
 		files[LOADER_X64] = put_files(grub_uefi_files, o->loader_dir,
 					      folder, "UEFI", PACKAGES_SHIM);
 		l->is_signed = files[LOADER_X64] != NULL;
 		return;
 	}
-	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], folder,
+	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], o, folder,
 				      l->server);
 	if (files[LOADER_X64] == NULL)
 		log_warning("UEFI machines will not boot: grub-mkimage makes "
 			    "no x86_64-efi image; install " PACKAGES_GRUB_UEFI);
 }
 
-/* Few have such machines, and Debian the files on such machines only. */
+/*
+ * Few have such machines, so that there is no loader is told when one of them
+ * asks.  Signed GRUB asks whoever gave it its address for its menu: that has to
+ * be us, or a server that names us.
+ */
 static void put_arm64(struct loaders *l, const struct boot_options *o,
 		      const char *folder)
 {
-	const char **files = l->files;
+	const char **files = l->files, *name = NULL;
 
 	if (l->by_script) {
 		files[LOADER_ARM64] = put_files(ipxe_arm64_files, o->loader_dir,
@@ -312,23 +347,37 @@ static void put_arm64(struct loaders *l, const struct boot_options *o,
 		files[LOADER_ARM64_HTTP] = files[LOADER_ARM64];
 		return;
 	}
-	if (access("/usr/lib/grub/arm64-efi", X_OK) == 0) {
-		for (enum loader_kind k = LOADER_ARM64; k <= LOADER_ARM64_HTTP;
-		     k++)
-			files[k] = make_grub(&grubs_uefi[k], folder, l->server);
-	}
-	if (o->dhcp_range != NULL || files[LOADER_ARM64] == NULL)
-		files[LOADER_ARM64] = put_files(grub_arm64_files, o->loader_dir,
-						folder, NULL, NULL);
-	if (files[LOADER_ARM64] != NULL &&
-	    strcmp(files[LOADER_ARM64], grub_arm64_files[0].name) == 0)
+	for (enum loader_kind k = LOADER_ARM64; k <= LOADER_ARM64_HTTP; k++)
+		files[k] = make_grub(&grubs_uefi[k], o, folder, l->server);
+	if (o->dhcp_range != NULL ||
+	    (o->no_dhcp && files[LOADER_ARM64] == NULL))
+		name = put_files(grub_arm64_files, o->loader_dir, folder, NULL,
+				 NULL);
+	if (name != NULL) {
+		files[LOADER_ARM64] = name;
 		l->is_signed = true;
+	}
+}
+
+const char *loaders_remedy(const struct loaders *l, enum loader_kind kind)
+{
+	if (loader_cpu(kind) == CPU_ARM64)
+		return l->by_script ? "give snponly-arm64.efi by --loader-dir, "
+				      "Debian has none; or another --loader"
+				    : "install " PACKAGES_GRUB_ARM64;
+	if (l->by_script)
+		return "install " PACKAGES_IPXE;
+	return kind == LOADER_BIOS ? "install " PACKAGES_PXELINUX
+				     " or " PACKAGES_GRUB_BIOS
+				   : "install " PACKAGES_GRUB_UEFI;
 }
 
 static int make_folders(const char *folder)
 {
-	static const char *const names[] = { "grub", GRUB_MADE,
-					     "pxelinux.cfg" };
+	static const char *const names[] = {
+		LOADERS_SIGNED_X86, LOADERS_SIGNED_ARM64, LOADERS_GRUB_X86,
+		LOADERS_GRUB_ARM64, "pxelinux.cfg",
+	};
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -356,82 +405,4 @@ int loaders_put(struct loaders *l, const struct boot_options *o,
 	}
 	log_error("there is no boot loader to give to machines");
 	return -ENOENT;
-}
-
-static int put_menu(enum menu_format format, const struct menu *menu,
-		    const char *folder, const char *name)
-{
-	struct whole file;
-	int rc = whole_begin(&file, folder, name);
-
-	if (rc < 0)
-		return rc;
-	menu_write(format, menu, file.out);
-	return whole_end(&file);
-}
-
-int loaders_check_entry(const struct loaders *l, const struct boot_entry *entry)
-{
-	static const enum menu_format both[] = { MENU_PXELINUX, MENU_GRUB };
-	static const enum menu_format script[] = { MENU_IPXE };
-	const enum menu_format *formats = l->by_script ? script : both;
-
-	for (size_t i = 0; i < (l->by_script ? 1 : 2); i++) {
-		const char *why = menu_cannot_say(formats[i], entry);
-
-		if (why != NULL) {
-			log_error("the entry %s cannot be a line of %s: %s",
-				  entry->title, menu_format_name(formats[i]),
-				  why);
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
-/* The same files below the root of TFTP: see source_put_files(). */
-static int put_signed_menu(const struct loaders *l, const struct menu *menu,
-			   const char *folder)
-{
-	size_t skip = strlen(l->url);
-	struct menu by_tftp = *menu;
-	struct boot_entry *entries = calloc(menu->entry_count,
-					    sizeof(*entries));
-	int rc;
-
-	if (entries == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < menu->entry_count; i++) {
-		struct boot_entry *e = &entries[i];
-
-		*e = menu->entries[i];
-		memmove(e->kernel, e->kernel + skip,
-			strlen(e->kernel + skip) + 1);
-		memmove(e->initrd, e->initrd + skip,
-			strlen(e->initrd + skip) + 1);
-	}
-	by_tftp.entries = entries;
-	rc = put_menu(MENU_GRUB, &by_tftp, folder, "grub/grub.cfg");
-	free(entries);
-	return rc;
-}
-
-int loaders_put_menus(const struct loaders *l, const struct menu *menu,
-		      const char *folder)
-{
-	int rc;
-
-	if (l->by_script) {
-		rc = put_menu(MENU_IPXE, menu, folder, LOADERS_IPXE_SCRIPT);
-		/* Newer ones look for this by themselves. */
-		return rc < 0 ? rc
-			      : put_menu(MENU_IPXE, menu, folder,
-					 "autoexec.ipxe");
-	}
-	rc = put_menu(MENU_PXELINUX, menu, folder, "pxelinux.cfg/default");
-	if (rc == 0)
-		rc = put_menu(MENU_GRUB, menu, folder, GRUB_MADE "/grub.cfg");
-	if (rc == 0 && l->is_signed)
-		rc = put_signed_menu(l, menu, folder);
-	return rc;
 }

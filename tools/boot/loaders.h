@@ -6,6 +6,7 @@
 #ifndef BOOT_LOADERS_H
 #define BOOT_LOADERS_H
 
+#include "tools/boot/cpu.h"
 #include "tools/boot/options.h"
 
 /* Firmware that needs a loader of its own. */
@@ -29,6 +30,12 @@ struct loaders {
 
 #define LOADERS_IPXE_SCRIPT "boot.ipxe"
 
+/* Folders of menus: of GRUB that is made here, and of what is signed. */
+#define LOADERS_GRUB_X86     "grub-made"
+#define LOADERS_GRUB_ARM64   LOADERS_GRUB_X86 "/arm64-efi"
+#define LOADERS_SIGNED_X86   "grub"
+#define LOADERS_SIGNED_ARM64 LOADERS_SIGNED_X86 "/arm64-efi"
+
 /*
  * Into the folder; server and url are set, and stay as long as this.  0 or
  * -ENOENT, told.
@@ -49,15 +56,9 @@ struct loader_arch {
 #define LOADER_ARCHS 6u
 extern const struct loader_arch loader_archs[LOADER_ARCHS];
 
-/* Can the menus say it?  0 or -EINVAL, told. */
-int loaders_check_entry(const struct loaders *l,
-			const struct boot_entry *entry);
+enum cpu loader_cpu(enum loader_kind kind);
 
-/*
- * Writes the menu for each loader, each as a whole under its old name; 0 or
- * negative errno, told.
- */
-int loaders_put_menus(const struct loaders *l, const struct menu *menu,
-		      const char *folder);
+/* What to do where there is no such loader, for people. */
+const char *loaders_remedy(const struct loaders *l, enum loader_kind kind);
 
 #endif

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "tools/boot/loaders.h"
 
 int run_dir_name(const struct boot_options *o, char folder[RUN_DIR_BYTES])
 {
@@ -146,9 +147,15 @@ int run_dir_make(const char *folder)
 
 int run_dir_give(const char *folder, const struct rights *user)
 {
-	static const char *const names[] = { "tftp", "tftp/grub",
-					     "tftp/grub-made",
-					     "tftp/pxelinux.cfg", "xblade" };
+	static const char *const names[] = {
+		"tftp",
+		"tftp/" LOADERS_SIGNED_X86,
+		"tftp/" LOADERS_SIGNED_ARM64,
+		"tftp/" LOADERS_GRUB_X86,
+		"tftp/" LOADERS_GRUB_ARM64,
+		"tftp/pxelinux.cfg",
+		"xblade",
+	};
 	char path[RUN_DIR_BYTES + 24];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "log.h"
 #include "notify.h"
+#include "tools/boot/asks.h"
 #include "tools/boot/builds.h"
 #include "tools/boot/control.h"
 #include "tools/boot/dnsmasq.h"
@@ -51,6 +51,7 @@ struct server {
 	struct status status;
 	struct watch watch;
 	struct machines machines;
+	struct asks asks;
 	bool is_dnsmasq_ready;
 	bool is_busy; /* with an order: no other one now */
 	uint64_t next_look_ns;
@@ -83,9 +84,12 @@ static void take_line(void *context, struct child *c, char *line)
 	struct server *s = context;
 	struct step step;
 
-	if (c == &s->builds.exporter.child)
+	if (c == &s->builds.exporter.child) {
 		exporter_take_line(&s->builds.exporter, line);
-	else if (dnsmasq_is_ready(line))
+		return;
+	}
+	asks_take_line(&s->asks, line);
+	if (dnsmasq_is_ready(line))
 		s->is_dnsmasq_ready = true;
 	else if (dnsmasq_read(line, &step))
 		machines_step(&s->machines, &step);
@@ -352,22 +356,10 @@ static int open_http(struct server *s)
 	return rc;
 }
 
-/* An answer by HTTP takes two: a room of machines has many at once. */
-static void raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int prepare(struct server *s)
 {
 	int rc = signals_open(&s->signals);
 
-	raise_descriptors();
 	if (rc == 0)
 		rc = here_find(&s->here, s->options);
 	if (rc == 0)
@@ -475,6 +467,7 @@ int serve(struct boot_options *options, const char *folder, pid_t parent)
 	};
 	snprintf(s.tftp, sizeof(s.tftp), "%s/tftp", folder);
 	machines_init(&s.machines, options->as_json);
+	asks_init(&s.asks, &s.loaders, &s.builds.catalogue);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	rc = prepare(&s);
 	if (rc == 0)

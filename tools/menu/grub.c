@@ -78,8 +78,18 @@ void menu_write_grub_entry(const struct boot_entry *e, FILE *out)
 	fputs("\n}\n", out);
 }
 
+/* The firmware goes on to what it has to boot besides. */
+static void put_nothing(FILE *out)
+{
+	fputs("echo '" MENU_NOTHING "'\nsleep 10\nexit\n", out);
+}
+
 void menu_write_grub(const struct menu *m, FILE *out)
 {
+	if (m->entry_count == 0) {
+		put_nothing(out);
+		return;
+	}
 	fprintf(out, "set default=%s\nset timeout=%d\n",
 		m->entries[m->default_index].label, m->timeout_s);
 	for (size_t i = 0; i < m->entry_count; i++)

@@ -76,9 +76,14 @@ static void put_choice(FILE *out, const struct menu *m)
 
 void menu_write_ipxe(const struct menu *m, FILE *out)
 {
-	const char *first = m->entries[m->default_index].label;
+	const char *first;
 
 	fputs("#!ipxe\n\n", out);
+	if (m->entry_count == 0) {
+		fputs("echo " MENU_NOTHING "\nsleep 10\nexit 1\n", out);
+		return;
+	}
+	first = m->entries[m->default_index].label;
 	if (m->timeout_s == 0)
 		fprintf(out, "goto %s\n", first);
 	else

@@ -60,12 +60,24 @@ void menu_write(enum menu_format format, const struct menu *menu, FILE *out)
 	formats[format].write(menu, out);
 }
 
+/* It goes on to the local disk. */
+static void write_nothing(FILE *out)
+{
+	fputs("default none\nprompt 0\nsay " MENU_NOTHING "\n"
+	      "\nlabel none\n\tlocalboot 0\n",
+	      out);
+}
+
 /*
  * Without a menu, prompt 0 boots the default at once, whatever the time-out;
  * prompt 1 waits for it at "boot:".  Tenths of a second, 0: for ever.
  */
 void menu_write_pxelinux(const struct menu *m, FILE *out)
 {
+	if (m->entry_count == 0) {
+		write_nothing(out);
+		return;
+	}
 	fprintf(out, "default %s\n", m->entries[m->default_index].label);
 	if (m->entry_count > 1)
 		fprintf(out, "ui menu.c32\nmenu title %s\n", m->title);

@@ -21,7 +21,7 @@ enum menu_format { MENU_PXELINUX, MENU_GRUB, MENU_IPXE };
 struct menu {
 	const char *title;
 	const struct boot_entry *entries;
-	size_t entry_count;
+	size_t entry_count; /* 0: it says so, and the machine goes on */
 	size_t default_index;
 	int timeout_s; /* of a single entry 0: boots at once, unseen */
 };
@@ -44,6 +44,9 @@ void menu_write(enum menu_format format, const struct menu *menu, FILE *out);
 void menu_write_pxelinux(const struct menu *menu, FILE *out);
 void menu_write_grub(const struct menu *menu, FILE *out);
 void menu_write_ipxe(const struct menu *menu, FILE *out);
+
+/* What a menu without an entry says. */
+#define MENU_NOTHING "xblade: there is no system here for such a machine"
 
 /* A single entry, without what a whole menu has around it. */
 void menu_write_grub_entry(const struct boot_entry *entry, FILE *out);
