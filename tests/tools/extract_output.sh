@@ -74,6 +74,21 @@ aarch64 40000000 64aa
 riscv64 40000000 6450
 loongarch64 40000000 6462
 EOF
+# One that tells nothing: by what the medium boots, if that is of one kind.
+head -c 4096 /dev/zero >live/live/vmlinuz
+poke live/live/vmlinuz 0 1f8b08
+mkdir -p live/efi/boot
+: >live/efi/boot/bootaa64.efi
+make_iso live.iso live
+must_succeed "$extract" --list live.iso
+must_tell arch=aarch64 family=debian-live
+: >live/efi/boot/bootx64.efi
+make_iso live.iso live
+must_succeed "$extract" --list live.iso
+! grep -q '^arch=' out || fail 'of two kinds it takes one'
+rm -r live/efi
+poke live/live/vmlinuz 0 4d5a00007a696d67
+poke live/live/vmlinuz 64 5045000064aa
 # Its head behind what is read, at the end of that, and far away.
 for place in fb030000 ff030000 40000100 400000ff; do
 	poke live/live/vmlinuz 60 $place

@@ -36,11 +36,35 @@ static void tell_kiwi_version(const struct iso_volume *v, struct system *system)
 	}
 }
 
+/* Of the machines with UEFI that boot the medium itself; of two kinds: "". */
+static const char *medium_arch(const struct image *image)
+{
+	static const struct {
+		const char *loader;
+		const char *arch;
+	} loaders[] = {
+		{ "EFI/BOOT/BOOTX64.EFI", "x86_64" },
+		{ "EFI/BOOT/BOOTAA64.EFI", "aarch64" },
+		{ "EFI/BOOT/BOOTRISCV64.EFI", "riscv64" },
+	};
+	const char *arch = NULL;
+
+	for (size_t i = 0; i < sizeof(loaders) / sizeof(loaders[0]); i++) {
+		if (image_lookup(image, loaders[i].loader) != NULL)
+			arch = arch == NULL ? loaders[i].arch : "";
+	}
+	return arch != NULL ? arch : "";
+}
+
+/* A kernel that is compressed as a whole, as Ubuntu's for arm64, tells none. */
 static void tell_arch(const struct image *image, struct system *system)
 {
 	if (system->arch[0] == '\0')
 		snprintf(system->arch, sizeof(system->arch), "%s",
 			 kernel_arch(image, system->kernel.entry));
+	if (system->arch[0] == '\0')
+		snprintf(system->arch, sizeof(system->arch), "%s",
+			 medium_arch(image));
 }
 
 /* KIWI with systemd-boot has kernel and initrd in the EFI image only. */
