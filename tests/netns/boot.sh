@@ -159,7 +159,7 @@ warned 'gives addresses here already'
 # By signed GRUB kernel and initrd come as files; it has no HTTP.
 cmp "$linux" /run/xblade-boot/t0/tftp/e0.2/linux || fail 'no kernel for TFTP'
 cmp "$work/tree/boot/x86_64/loader/initrd" /run/xblade-boot/t0/tftp/e0.2/initrd || fail 'no initrd for TFTP'
-grep -q 'linux /e0.2/linux ' /run/xblade-boot/t0/tftp/grub/grub.cfg || fail 'no menu for TFTP'
+grep -q 'linux /e0.2/linux ' /run/xblade-boot/t0/tftp/grub/x86_64-efi/grub.cfg || fail 'no menu for TFTP'
 
 # With a program of it goes the whole.
 kill "$(pgrep -x dnsmasq -P "${pid_of[boot]}" || pgrep -x dnsmasq -n)"

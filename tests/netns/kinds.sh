@@ -109,7 +109,7 @@ has boot.ipxe e0.1
 told "$work/aarch64.iso .*: give snponly-arm64.efi" || fail 'no word of iPXE'
 finish
 serve "$own" --dhcp-range 10.88.0.100,10.88.0.150 "$work/x86_64.iso" "$work/aarch64.iso"
-has grub/grub.cfg e0.1
+has grub/x86_64-efi/grub.cfg e0.1
 has grub/arm64-efi/grub.cfg e0.2
 [ "$(ask 11 PXEClient)" = '10.88.0.1 shimaa64.efi' ] || fail 'no shim for arm64'
 cmp "$work/aarch64.linux" "$tftp/e0.2/linux" || fail 'no kernel for TFTP'

@@ -375,8 +375,8 @@ const char *loaders_remedy(const struct loaders *l, enum loader_kind kind)
 static int make_folders(const char *folder)
 {
 	static const char *const names[] = {
-		LOADERS_SIGNED_X86, LOADERS_SIGNED_ARM64, LOADERS_GRUB_X86,
-		LOADERS_GRUB_ARM64, "pxelinux.cfg",
+		LOADERS_SIGNED,	  LOADERS_SIGNED_X86, LOADERS_SIGNED_ARM64,
+		LOADERS_GRUB_X86, LOADERS_GRUB_ARM64, "pxelinux.cfg",
 	};
 	char path[512];
 

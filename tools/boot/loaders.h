@@ -33,8 +33,9 @@ struct loaders {
 /* Folders of menus: of GRUB that is made here, and of what is signed. */
 #define LOADERS_GRUB_X86     "grub-made"
 #define LOADERS_GRUB_ARM64   LOADERS_GRUB_X86 "/arm64-efi"
-#define LOADERS_SIGNED_X86   "grub"
-#define LOADERS_SIGNED_ARM64 LOADERS_SIGNED_X86 "/arm64-efi"
+#define LOADERS_SIGNED	     "grub"
+#define LOADERS_SIGNED_X86   LOADERS_SIGNED "/x86_64-efi"
+#define LOADERS_SIGNED_ARM64 LOADERS_SIGNED "/arm64-efi"
 
 /*
  * Into the folder; server and url are set, and stay as long as this.  0 or

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Each machine is shown what its kind boots, and nothing else.  GRUB looks in
- * the folder that it was made with, Debian's signed one below grub in that of
- * its own platform first.  All iPXE asks for one script, and finds its way from
- * there.
+ * the folder that it was made with.  All signed GRUB asks for one menu, and all
+ * iPXE for one script: each finds its way from there.
  */
 #include "tools/boot/menus.h"
 
@@ -92,6 +91,28 @@ static int put_signed_menu(const struct loaders *l, const struct menu *menu,
 	return rc;
 }
 
+/*
+ * Debian's would look in its platform's folder first if it could tell whether a
+ * file is there, which by TFTP it cannot.
+ */
+static int put_signed_menus(const struct loaders *l,
+			    const struct menu menus[CPUS], const char *folder)
+{
+	struct whole file;
+	int rc = put_signed_menu(l, &menus[CPU_X86], folder,
+				 LOADERS_SIGNED_X86 "/grub.cfg");
+
+	if (rc == 0)
+		rc = put_signed_menu(l, &menus[CPU_ARM64], folder,
+				     LOADERS_SIGNED_ARM64 "/grub.cfg");
+	if (rc == 0)
+		rc = whole_begin(&file, folder, LOADERS_SIGNED "/grub.cfg");
+	if (rc < 0)
+		return rc;
+	fputs("source $prefix/${grub_cpu}-efi/grub.cfg\n", file.out);
+	return whole_end(&file);
+}
+
 /* To the menu of its kind, by what iPXE knows of itself. */
 static int put_way(const char *const of_cpu[CPUS], const char *folder,
 		   const char *name)
@@ -147,11 +168,7 @@ static int put_loader_menus(const struct loaders *l,
 		rc = put_menu(MENU_GRUB, arm64, folder,
 			      LOADERS_GRUB_ARM64 "/grub.cfg");
 	if (rc == 0 && l->is_signed)
-		rc = put_signed_menu(l, x86, folder,
-				     LOADERS_SIGNED_X86 "/grub.cfg");
-	if (rc == 0 && l->is_signed)
-		rc = put_signed_menu(l, arm64, folder,
-				     LOADERS_SIGNED_ARM64 "/grub.cfg");
+		rc = put_signed_menus(l, menus, folder);
 	return rc;
 }
 

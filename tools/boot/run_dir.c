@@ -149,6 +149,7 @@ int run_dir_give(const char *folder, const struct rights *user)
 {
 	static const char *const names[] = {
 		"tftp",
+		"tftp/" LOADERS_SIGNED,
 		"tftp/" LOADERS_SIGNED_X86,
 		"tftp/" LOADERS_SIGNED_ARM64,
 		"tftp/" LOADERS_GRUB_X86,
