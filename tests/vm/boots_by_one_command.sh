@@ -4,11 +4,12 @@
 # One command, xblade-boot, beside a DHCP server that knows nothing of booting:
 # QEMU machines boot the small live ISO over PXE, HTTP and AoE.
 #
-#   tests/vm/boots_by_one_command.sh [options] bios|uefi|http [LOADER] [MACHINES]
+#   tests/vm/boots_by_one_command.sh [options] bios|uefi|http|arm64|arm64-http [LOADER] [MACHINES]
 #
 #   --own-dhcp      no DHCP server but that of xblade-boot
 #   --secure        Secure Boot, with the keys of Microsoft
 #   --menu          two ISOs, and the menu's first entry by itself
+#   --beside        before it an ISO that is not for such machines
 #   --iso FILE      that one, until it says "login:"
 #   --over-http     the root file system, too; the demo's init knows no URL
 #   --times         a line of what was when, in seconds from power on
@@ -16,14 +17,15 @@ set -uo pipefail
 script=$(realpath "$0")
 here=${script%/*}
 build=$(realpath "${BUILD:-build}")
-iso=$(realpath -m "$here/../../build/cache/demo.iso")
+cache=$(realpath -m "$here/../../build/cache")
 all=("$@")
-own_dhcp='' secure='' is_menu='' is_demo=1 times='' over=aoe
+own_dhcp='' secure='' is_menu='' beside='' is_demo=1 times='' over=aoe iso=''
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--own-dhcp) own_dhcp=1 ;;
 	--secure) secure=1 ;;
 	--menu) is_menu=1 ;;
+	--beside) beside=1 ;;
 	--iso) iso=$(realpath "${2:?}") is_demo='' && shift ;;
 	--over-http) over=http ;;
 	--times) times=1 ;;
@@ -31,13 +33,20 @@ while [[ ${1:-} == --* ]]; do
 	esac
 	shift
 done
-firmware=${1:?bios, uefi or http} loader=${2:-} machines=${3:-1}
+firmware=${1:?bios, uefi, http, arm64 or arm64-http} loader=${2:-} machines=${3:-1}
+ovmf=/usr/share/OVMF/OVMF_CODE_4M aavmf=/usr/share/AAVMF/AAVMF_CODE
+if [[ $firmware == arm64* ]]; then
+	console=ttyAMA0 arch=arm64 demo=$cache/demo-arm64.iso other_arch=amd64 other=$cache/demo.iso
+else
+	console=ttyS0 arch=amd64 demo=$cache/demo.iso other_arch=arm64 other=$cache/demo-arm64.iso
+fi
+iso=${iso:-$demo}
 # The kernel of a real one, whose menu says quiet, is to tell of the disk.
 if [ -n "$is_demo" ]; then
-	append='console=ttyS0 quiet panic=1 no_timer_check' memory=512 seconds=240
+	append="console=$console quiet panic=1 no_timer_check" memory=512 seconds=240
 	is_done='XBLADE-DEMO stage=done' has_ended='XBLADE-DEMO (stage=done|failed)' has_init=XBLADE-DEMO
 else
-	append='loglevel=7 console=ttyS0 panic=1 no_timer_check mitigations=off' memory=1024 seconds=1200
+	append="loglevel=7 console=$console panic=1 no_timer_check mitigations=off" memory=1024 seconds=1200
 	is_done='login:' has_ended='login:' has_init='Begin:|dracut|systemd\['
 fi
 
@@ -47,12 +56,28 @@ fi
 . "$here/processor.sh"
 
 obstacle=$(room_obstacle)
-[ "$firmware" = bios ] || [ -e /usr/share/OVMF/OVMF_CODE_4M.fd ] || obstacle='no OVMF: sudo make setup'
+case $firmware in
+bios) ;;
+arm64*) [ -e $aavmf.fd ] && command -v qemu-system-aarch64 >/dev/null || obstacle='no QEMU or firmware for arm64: sudo make setup' ;;
+*) [ -e $ovmf.fd ] || obstacle='no OVMF: sudo make setup' ;;
+esac
 if [ -n "$obstacle" ]; then
 	echo "$obstacle"
 	exit 77
 fi
-[ -n "${room_inside:-}" ] || [ -z "$is_demo" ] || "$here/make-live-iso" "$iso" || exit
+# What comes by the network, before there is none.
+if [ -z "${room_inside:-}" ]; then
+	[ -z "$is_demo" ] || "$here/make-live-iso" --arch $arch "$iso" || exit
+	[ -z "$beside" ] || "$here/make-live-iso" --arch $other_arch "$other" || exit
+	if [[ $firmware == arm64* ]]; then
+		grub_arm64=$("$here/unpacked" grub-efi-arm64-bin:arm64) || exit
+		export grub_arm64
+	fi
+	if [ "$secure$firmware" = 1arm64 ]; then
+		signed_arm64="$("$here/unpacked" shim-signed:arm64) $("$here/unpacked" grub-efi-arm64-signed:arm64)" || exit
+		export signed_arm64
+	fi
+fi
 room_enter "$script" "${all[@]}"
 exec 3>&1
 
@@ -93,24 +118,28 @@ site_dhcp() {
 }
 
 boot() { # number
-	local options=(-machine pc) card='' kind=''
+	local qemu=qemu-system-x86_64 code=$ovmf options=(-cpu "$vm_processor") card='' kind=''
 	[ -z "$secure" ] || kind=.ms
+	case $firmware in
+	bios) options+=(-machine pc) ;;
+	arm64*) qemu=qemu-system-aarch64 code=$aavmf options=(-machine virt -cpu cortex-a57) ;;
+	*) options+=(-machine "q35${secure:+,smm=on}") ;;
+	esac
 	if [ "$firmware" != bios ]; then
-		cp "/usr/share/OVMF/OVMF_VARS_4M$kind.fd" "vars$1"
-		options=(-machine "q35${secure:+,smm=on}"
-			-drive "if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M$kind.fd"
+		cp "${code/CODE/VARS}$kind.fd" "vars$1"
+		options+=(-drive "if=pflash,format=raw,readonly=on,file=$code$kind.fd"
 			-drive "if=pflash,format=raw,file=vars$1")
 	fi
-	[ -z "$secure" ] || options+=(-global 'driver=cfi.pflash01,property=secure,value=on')
+	[ -z "$secure" ] || [ "$firmware" = arm64 ] || options+=(-global 'driver=cfi.pflash01,property=secure,value=on')
 	# Without the ROM of QEMU's card, which is iPXE: the firmware's own.
 	[ "$firmware" = bios ] || card=,romfile=
 	# What is left to UEFI is HTTP, of IPv4.
-	[ "$firmware" != http ] || options+=(
+	[[ $firmware != *http ]] || options+=(
 		-fw_cfg 'name=opt/org.tianocore/IPv4PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6PXESupport,string=n'
 		-fw_cfg 'name=opt/org.tianocore/IPv6Support,string=n')
 	power_on[$1]=$(now_us)
-	start "machine$1" '' qemu-system-x86_64 -accel tcg -cpu $vm_processor "${options[@]}" -m $memory \
+	start "machine$1" '' $qemu -accel tcg "${options[@]}" -m $memory \
 		-nodefaults -nographic -serial stdio -monitor none -no-reboot -boot n \
 		-netdev "tap,id=lan,ifname=tap$1,script=no,downscript=no" \
 		-device "virtio-net-pci,netdev=lan,mac=$(machine_mac "$1")$card"
@@ -149,11 +178,23 @@ must_boot() { # number
 }
 
 declare -A power_on
+[ -z "$is_demo" ] || sum=$(sha256sum <"$iso" | cut -d ' ' -f 1)
 # Signed GRUB takes them by TFTP, which tells no size.
 sent=', [0-9]+ bytes, sent' kernel_sent=': kernel .*sent' initrd_sent=': initrd .*sent'
-[ -z "$own_dhcp" ] || [ "$firmware" != uefi ] || [ -n "$loader" ] || sent='$' kernel_sent=': kernel ' initrd_sent=': initrd '
+[[ -z $own_dhcp || $secure$firmware != @(*uefi|1arm64) || -n $loader ]] || sent='$' kernel_sent=': kernel ' initrd_sent=': initrd '
 options=(--interface br0 --run-dir "$work/run" --timeout 1 --over "$over" --append "$append" ${loader:+--loader "$loader"})
-isos=("$iso")
+if [[ $firmware == arm64* ]]; then
+	mkdir loaders
+	ln -s "$grub_arm64/usr/lib/grub/arm64-efi" loaders
+	options+=(--loader-dir "$work/loaders")
+fi
+for folder in ${signed_arm64:-}; do
+	cp "$folder"/usr/lib/shim/shimaa64.efi.signed loaders/shimaa64.efi 2>/dev/null ||
+		cp "$folder"/usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed loaders/grubaa64.efi || exit
+done
+isos=("$iso") name=e0.1
+# It would be the one that boots.
+[ -z "$beside" ] || isos=("$other" "$iso") name=e0.2
 if [ -n "$is_menu" ]; then
 	head -c 1M /dev/zero | cat "$iso" - >other.iso
 	isos+=(other.iso)
@@ -173,11 +214,14 @@ for ((i = 1; i <= machines; i++)); do
 	[ -z "$times" ] || tell_times "$i" >&3
 	says xblade-boot "$mac.*: dhcp " || fail "no word that $mac asked"
 	says xblade-boot ": (loader|menu) " || fail "no word of the loader of $mac"
-	says xblade-boot "$mac .*: kernel e0.1/linux$sent" || fail "no word of the kernel of $mac"
-	says xblade-boot "$mac .*: initrd e0.1/initrd$sent" || fail "no word of the initrd of $mac"
-	[ "$over" = aoe ] || says xblade-boot "$mac .*: iso e0.1/.*, sent" || fail 'no root was sent by HTTP'
+	says xblade-boot "$mac .*: kernel $name/linux$sent" || fail "no word of the kernel of $mac"
+	says xblade-boot "$mac .*: initrd $name/initrd$sent" || fail "no word of the initrd of $mac"
+	[ "$over" = aoe ] || says xblade-boot "$mac .*: iso $name/.*, sent" || fail 'no root was sent by HTTP'
+	[ -z "$is_demo" ] || says "machine$i" "sha256=$sum " || fail "$mac has read other bytes than the ISO has"
 done
-[ "$firmware" != http ] || says xblade-boot ': loader (grub-http|shimx64|snponly)\.efi, [0-9]+ bytes, sent' ||
+[ "$firmware" != arm64 ] || says xblade-boot ": loader $([ -n "$secure" ] && echo grubaa64 || echo grub-arm64)\.efi" ||
+	fail 'it was not GRUB for arm64'
+[[ $firmware != *http ]] || says xblade-boot ': loader (grub-http|grub-arm64-http|shimx64|snponly)\.efi, [0-9]+ bytes, sent' ||
 	fail 'no loader was sent by HTTP'
 if [ -n "$is_menu" ]; then
 	says machine1 '\(e0\.2\)' || fail 'the other ISO is not in the menu'

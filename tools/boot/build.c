@@ -13,10 +13,8 @@
 
 int build_make_entry(const struct builds *b, struct source *s)
 {
-	int rc = menus_check_arch(b->loaders, s);
+	int rc = source_make_entry(s, b->url, b->options->append);
 
-	if (rc == 0)
-		rc = source_make_entry(s, b->url, b->options->append);
 	return rc < 0 ? rc : menus_check_entry(b->loaders, &s->entry);
 }
 
@@ -26,7 +24,9 @@ int build_prepare(struct builds *b, struct source *const *sources, size_t count,
 	int rc = address_choose(b->link, sources, count, &b->next, is_wanted);
 
 	for (size_t i = 0; rc == 0 && i < count; i++) {
-		rc = build_make_entry(b, sources[i]);
+		rc = menus_check_arch(b->loaders, sources[i]);
+		if (rc == 0)
+			rc = build_make_entry(b, sources[i]);
 		if (rc == 0 && b->loaders->is_signed)
 			rc = source_put_files(sources[i], b->tftp);
 	}
