@@ -13,13 +13,14 @@
 #   --iso FILE      that one, until it says "login:"
 #   --over-http     the root file system, too; the demo's init knows no URL
 #   --times         a line of what was when, in seconds from power on
+#   --target vblade the disk is vblade's, all else as it was
 set -uo pipefail
 script=$(realpath "$0")
 here=${script%/*}
 build=$(realpath "${BUILD:-build}")
 cache=$(realpath -m "$here/../../build/cache")
 all=("$@")
-own_dhcp='' secure='' is_menu='' beside='' is_demo=1 times='' over=aoe iso=''
+own_dhcp='' secure='' is_menu='' beside='' is_demo=1 times='' over=aoe iso='' target=xblade
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--own-dhcp) own_dhcp=1 ;;
@@ -29,6 +30,7 @@ while [[ ${1:-} == --* ]]; do
 	--iso) iso=$(realpath "${2:?}") is_demo='' && shift ;;
 	--over-http) over=http ;;
 	--times) times=1 ;;
+	--target) target=${2:?} && shift ;;
 	*) echo "$1?" >&2 && exit 2 ;;
 	esac
 	shift
@@ -103,8 +105,6 @@ fail() {
 
 # Addresses come from a machine of the site; it has no boot file to offer.
 site_dhcp() {
-	mkdir -p /run/netns
-	mount -t tmpfs tmpfs /run/netns
 	ip netns add site
 	ip link add psite type veth peer name s0 netns site
 	ip link set psite master br0 up
@@ -115,6 +115,21 @@ site_dhcp() {
 		--port=0 --interface=s0 --bind-interfaces --pid-file --leasefile-ro \
 		--no-ping --dhcp-range=$room_lan.11,$room_lan.99,1h --log-dhcp
 	wait_until_says site 'sockets bound|DHCP, IP range' 20 || fail 'no DHCP server of the site'
+}
+
+# Gives the same disk at the same address, from a machine of its own; of xblade
+# nobody hears AoE any more.
+vblade_instead() {
+	local rules='add table bridge room
+		add chain bridge room out { type filter hook output priority 0; }
+		add rule bridge room out ether type 0x88a2 drop'
+	nft "$rules" || fail 'xblade cannot be silenced'
+	ip netns add target
+	ip link add pvblade type veth peer name v0 netns target
+	ip link set pvblade master br0 up
+	ip -n target link set v0 up
+	start vblade '' ip netns exec target vblade 0 1 v0 "$iso"
+	wait_until_says vblade 'pid|O_|bytes' 20 || fail 'vblade does not serve'
 }
 
 boot() { # number
@@ -153,7 +168,7 @@ after() { # number, log, regex
 }
 
 tell_times() { # number
-	echo "$firmware${loader:+ $loader}$([ "$over" = aoe ] || echo ', root over HTTP'):" \
+	echo "$firmware${loader:+ $loader}$([ "$over" = aoe ] || echo ', root over HTTP')$([ "$target" = xblade ] || echo ", $target"):" \
 		"dhcp $(after "$1" xblade-boot "$mac.*: dhcp ")" \
 		"loader $(after "$1" xblade-boot ': loader ')" \
 		"kernel $(after "$1" xblade-boot "$kernel_sent")" \
@@ -200,6 +215,8 @@ if [ -n "$is_menu" ]; then
 	isos+=(other.iso)
 fi
 room_open 1500 br0 "$machines"
+mkdir -p /run/netns
+mount -t tmpfs tmpfs /run/netns
 if [ -n "$own_dhcp" ]; then
 	options+=(--dhcp-range "$room_lan.11,$room_lan.99")
 else
@@ -207,6 +224,7 @@ else
 fi
 start xblade-boot '' "$build/xblade-boot" "${options[@]}" "${isos[@]}"
 wait_until_says xblade-boot 'systems? for machines .*ready$' 60 || fail 'xblade-boot is not ready'
+[ "$target" = xblade ] || vblade_instead
 for ((i = 1; i <= machines; i++)); do boot "$i"; done
 for ((i = 1; i <= machines; i++)); do
 	must_boot "$i"
@@ -216,6 +234,7 @@ for ((i = 1; i <= machines; i++)); do
 	says xblade-boot ": (loader|menu) " || fail "no word of the loader of $mac"
 	says xblade-boot "$mac .*: kernel $name/linux$sent" || fail "no word of the kernel of $mac"
 	says xblade-boot "$mac .*: initrd $name/initrd$sent" || fail "no word of the initrd of $mac"
+	[ "$target" = xblade ] || ! says xblade-boot "$mac .*: reading" || fail 'xblade was read from'
 	[ "$over" = aoe ] || says xblade-boot "$mac .*: iso $name/.*, sent" || fail 'no root was sent by HTTP'
 	[ -z "$is_demo" ] || says "machine$i" "sha256=$sum " || fail "$mac has read other bytes than the ISO has"
 done

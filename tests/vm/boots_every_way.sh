@@ -7,11 +7,15 @@
 # each, of what was when, in seconds from power on.  Takes long; the small ISO
 # goes these ways in make check.
 #
-#   tests/vm/boots_every_way.sh [ISO...]
+#   tests/vm/boots_every_way.sh [--target vblade] [ISO...]
 set -uo pipefail
 here=$(dirname "$(realpath "$0")")
 cache=$here/../../build/cache
-failed=0
+failed=0 options=()
+if [ "${1:-}" = --target ]; then
+	options=(--target "${2:?}")
+	shift 2
+fi
 every_way='bios
 bios grub
 bios ipxe
@@ -25,7 +29,7 @@ boots() { # iso, ways
 	local way rc
 	while read -r way; do
 		# shellcheck disable=SC2086 # of several words
-		"$here/boots_by_one_command.sh" --times --iso "$1" $way >"$log" 2>&1 </dev/null
+		"$here/boots_by_one_command.sh" --times "${options[@]}" --iso "$1" $way >"$log" 2>&1 </dev/null
 		rc=$?
 		[ $rc = 0 ] || failed=1
 		echo "$(basename "$1" .iso), $(grep -E 'login [0-9]' "$log" || echo "$way: FAILED, $(tail -n 1 "$log")")"
