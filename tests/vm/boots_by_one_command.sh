@@ -177,11 +177,30 @@ tell_times() { # number
 		"$([ -n "$is_demo" ] && echo end || echo login) $(after "$1" "machine$1" "$is_done")"
 }
 
+# Has PXELINUX gone deaf?  Rarely, in the middle of a file, it hears nothing any
+# more; one that waits for us answers ARP.
+is_deaf() { # number
+	local ip
+	[ "$firmware$loader" = bios ] || return
+	ip=$(grep -oE "$(machine_mac "$1") [0-9.]+: kernel" xblade-boot.log | head -n 1 | cut -d ' ' -f 2)
+	[ -n "$ip" ] && ! says xblade-boot "$(machine_mac "$1") $ip initrd .*sent" || return
+	ip neigh flush dev br0
+	echo >"/dev/udp/${ip%:}/9"
+	sleep 10
+	ip neigh show "${ip%:}" dev br0 | grep -q FAILED
+}
+
 # Kernels under TCG die now and then before their init; three tries.
 must_boot() { # number
-	local try
+	local try left
 	for try in 1 2 3; do
-		wait_until_says "machine$1" "$has_ended" $seconds
+		for ((left = seconds; left > 0; left -= 60)); do
+			wait_until_says "machine$1" "$has_ended" 60 && break
+			runs "machine$1" || break
+			{ is_deaf "$1" && is_deaf "$1"; } || continue
+			echo "machine $1: PXELINUX hears nothing any more" >&3
+			stop "machine$1"
+		done
 		says "machine$1" "$is_done" && return
 		if [ $try = 3 ] || says "machine$1" "$has_init" || runs "machine$1"; then
 			break
