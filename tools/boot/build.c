@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "clock.h"
 #include "log.h"
 #include "tools/boot/address.h"
 #include "tools/boot/menus.h"
@@ -111,4 +112,16 @@ int build_export_again(struct builds *b, struct source *s)
 	rc = address_choose(b->link, &s, 1, &address, true);
 	rights_lower();
 	return rc == 0 ? build_export(b, s) : rc;
+}
+
+void build_tell_added(const struct source *s)
+{
+	log_info("%s: added as %s", s->path, s->name);
+}
+
+void build_tell_removed(struct source *s)
+{
+	s->read_ns = now_ns();
+	log_info("%s: removed from the menus; %s stays for who reads it",
+		 s->path, s->name);
 }

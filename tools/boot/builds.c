@@ -77,7 +77,7 @@ int builds_add(struct builds *b, const char *path)
 	}
 	build_watch(b, s);
 	rc = builds_put_menus(b);
-	log_info("%s: added as %s", s->path, s->name);
+	build_tell_added(s);
 	return rc;
 }
 
@@ -182,10 +182,8 @@ int builds_remove(struct builds *b, const char *who)
 		return -EINVAL;
 	}
 	s->life = SOURCE_RETIRED;
-	s->read_ns = now_ns();
 	rc = builds_put_menus(b);
-	log_info("%s: removed from the menus; %s stays for who reads it",
-		 s->path, s->name);
+	build_tell_removed(s);
 	return rc;
 }
 

@@ -157,17 +157,10 @@ static int finish(struct change *c)
 	catalogue_sort(&b->catalogue, c->sources, count);
 	for (size_t i = 0; i < c->added_count; i++) {
 		build_watch(b, c->added[i]);
-		log_info("%s: added as %s", c->added[i]->path,
-			 c->added[i]->name);
+		build_tell_added(c->added[i]);
 	}
-	for (size_t i = 0; i < c->removed_count; i++) {
-		struct source *s = c->removed[i];
-
-		s->read_ns = now_ns();
-		log_info("%s: removed from the menus; %s stays for who reads "
-			 "it",
-			 s->path, s->name);
-	}
+	for (size_t i = 0; i < c->removed_count; i++)
+		build_tell_removed(c->removed[i]);
 	log_info("%s is read anew: %zu added, %zu removed, %zu left as they "
 		 "are",
 		 c->fresh->config, c->added_count, c->removed_count,
