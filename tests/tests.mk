@@ -17,6 +17,8 @@ engine_fuzz_src := tests/fuzz/engine_fuzz.c tests/fuzz/engine_fuzz_checks.c \
 $(eval $(call unit-test,engine_vectors,$(vectors_src) $(engine_src)))
 $(eval $(call unit-test,http_range,tools/boot/range.c))
 $(eval $(call unit-test,menu_writers,$(addprefix tools/menu/,model.c grub.c ipxe.c)))
+$(eval $(call unit-test,efi_program,tools/systems/efi_program.c $(iso_src)))
+$(BUILD)/tests/efi_program: LIBS = cmocka $(ISO_LIBS)
 
 $(eval $(call unit-test,storage,$(storage_src) userspace/ring.c))
 $(BUILD)/tests/storage: LIBS = cmocka liburing
