@@ -6,27 +6,19 @@
 #include "tools/boot/loaders.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "tools/boot/child.h"
-
-#define PLACES_MAX 5
-
-struct file {
-	const char *name; /* as machines ask for it */
-	const char *places[PLACES_MAX];
-};
+#include "tools/boot/loader_files.h"
 
 /* Debian, Fedora, SUSE, Arch. */
-static const struct file pxelinux_files[] = {
+static const struct loader_file pxelinux_files[] = {
 	{ "lpxelinux.0",
 	  { "/usr/lib/PXELINUX/lpxelinux.0", "/usr/share/syslinux/lpxelinux.0",
 	    "/usr/lib/syslinux/bios/lpxelinux.0" } },
@@ -46,7 +38,7 @@ static const struct file pxelinux_files[] = {
 };
 
 /* The shim loads grubx64.efi from beside itself, signed or not. */
-static const struct file grub_uefi_files[] = {
+static const struct loader_file grub_uefi_files[] = {
 	{ "shimx64.efi",
 	  { "/usr/lib/shim/shimx64.efi.signed",
 	    "/usr/share/efi/x86_64/shim.efi",
@@ -60,27 +52,27 @@ static const struct file grub_uefi_files[] = {
 	{ NULL, { NULL } },
 };
 
-static const struct file grub_arm64_files[] = {
+static const struct loader_file grub_arm64_files[] = {
 	{ "shimaa64.efi", { "/usr/lib/shim/shimaa64.efi.signed" } },
 	{ "grubaa64.efi",
 	  { "/usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed" } },
 	{ NULL, { NULL } },
 };
 
-static const struct file ipxe_arm64_files[] = {
+static const struct loader_file ipxe_arm64_files[] = {
 	{ "snponly-arm64.efi",
 	  { "/usr/lib/ipxe/snponly-arm64.efi",
 	    "/usr/share/ipxe/arm64-efi/snponly.efi" } },
 	{ NULL, { NULL } },
 };
 
-static const struct file ipxe_bios_files[] = {
+static const struct loader_file ipxe_bios_files[] = {
 	{ "undionly.kpxe",
 	  { "/usr/lib/ipxe/undionly.kpxe", "/usr/share/ipxe/undionly.kpxe" } },
 	{ NULL, { NULL } },
 };
 
-static const struct file ipxe_uefi_files[] = {
+static const struct loader_file ipxe_uefi_files[] = {
 	{ "snponly.efi",
 	  { "/usr/lib/ipxe/snponly.efi",
 	    "/usr/share/ipxe/ipxe-snponly-x86_64.efi" } },
@@ -107,70 +99,6 @@ enum cpu loader_cpu(enum loader_kind kind)
 #define PACKAGES_GRUB_ARM64                                         \
 	"grub-common and grub-efi-arm64-bin:arm64, see LOADERS in " \
 	"xblade-boot(8)"
-
-static int copy(const char *from, const char *folder, const char *name)
-{
-	char path[512];
-	struct stat st;
-	off_t at = 0;
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out, rc = 0;
-
-	if (in < 0)
-		return -errno;
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (out < 0 || fstat(in, &st) < 0)
-		rc = -errno;
-	while (rc == 0 && at < st.st_size) {
-		ssize_t sent = sendfile(out, in, &at,
-					(size_t)(st.st_size - at));
-
-		if (sent <= 0)
-			rc = sent < 0 ? -errno : -EIO;
-	}
-	if (out >= 0)
-		close(out);
-	close(in);
-	return rc;
-}
-
-static int put_file(const struct file *f, const char *own, const char *folder)
-{
-	char path[512];
-	int rc = -ENOENT;
-
-	if (own != NULL) {
-		snprintf(path, sizeof(path), "%s/%s", own, f->name);
-		rc = copy(path, folder, f->name);
-	}
-	for (int i = 0; i < PLACES_MAX && f->places[i] != NULL; i++) {
-		if (rc == -ENOENT)
-			rc = copy(f->places[i], folder, f->name);
-	}
-	return rc;
-}
-
-/* The name of the first, or NULL and it was told what is missing; not if whom
- * is NULL. */
-static const char *put_files(const struct file *files, const char *own,
-			     const char *folder, const char *whom,
-			     const char *packages)
-{
-	for (const struct file *f = files; f->name != NULL; f++) {
-		int rc = put_file(f, own, folder);
-
-		if (rc < 0 && whom == NULL)
-			return NULL;
-		if (rc < 0) {
-			log_warning("%s machines will not boot: no loader %s "
-				    "(%s); install %s, or give --loader-dir",
-				    whom, f->name, strerror(-rc), packages);
-			return NULL;
-		}
-	}
-	return files[0].name;
-}
 
 /* What grub-mkimage makes, and which modules it is made of. */
 struct grub {
@@ -288,11 +216,11 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 	const char *name;
 
 	if (!o->has_loader || o->loader == MENU_PXELINUX)
-		return put_files(pxelinux_files, o->loader_dir, folder, "BIOS",
-				 PACKAGES_PXELINUX);
+		return loader_files_put(pxelinux_files, o->loader_dir, folder,
+					"BIOS", PACKAGES_PXELINUX);
 	if (o->loader == MENU_IPXE)
-		return put_files(ipxe_bios_files, o->loader_dir, folder, "BIOS",
-				 PACKAGES_IPXE);
+		return loader_files_put(ipxe_bios_files, o->loader_dir, folder,
+					"BIOS", PACKAGES_IPXE);
 	name = make_grub(&grub_bios, o, folder, server);
 	if (name == NULL)
 		log_warning(
@@ -311,16 +239,18 @@ static void put_x64(struct loaders *l, const struct boot_options *o,
 	const char **files = l->files;
 
 	if (l->by_script) {
-		files[LOADER_X64] = put_files(ipxe_uefi_files, o->loader_dir,
-					      folder, "UEFI", PACKAGES_IPXE);
+		files[LOADER_X64] = loader_files_put(ipxe_uefi_files,
+						     o->loader_dir, folder,
+						     "UEFI", PACKAGES_IPXE);
 		files[LOADER_X64_HTTP] = files[LOADER_X64];
 		return;
 	}
 	files[LOADER_X64_HTTP] = make_grub(&grubs_uefi[LOADER_X64_HTTP], o,
 					   folder, l->server);
 	if (o->dhcp_range != NULL) {
-		files[LOADER_X64] = put_files(grub_uefi_files, o->loader_dir,
-					      folder, "UEFI", PACKAGES_SHIM);
+		files[LOADER_X64] = loader_files_put(grub_uefi_files,
+						     o->loader_dir, folder,
+						     "UEFI", PACKAGES_SHIM);
 		l->is_signed = files[LOADER_X64] != NULL;
 		return;
 	}
@@ -342,8 +272,8 @@ static void put_arm64(struct loaders *l, const struct boot_options *o,
 	const char **files = l->files, *name = NULL;
 
 	if (l->by_script) {
-		files[LOADER_ARM64] = put_files(ipxe_arm64_files, o->loader_dir,
-						folder, NULL, NULL);
+		files[LOADER_ARM64] = loader_files_put(
+			ipxe_arm64_files, o->loader_dir, folder, NULL, NULL);
 		files[LOADER_ARM64_HTTP] = files[LOADER_ARM64];
 		return;
 	}
@@ -351,8 +281,8 @@ static void put_arm64(struct loaders *l, const struct boot_options *o,
 		files[k] = make_grub(&grubs_uefi[k], o, folder, l->server);
 	if (o->dhcp_range != NULL ||
 	    (o->no_dhcp && files[LOADER_ARM64] == NULL))
-		name = put_files(grub_arm64_files, o->loader_dir, folder, NULL,
-				 NULL);
+		name = loader_files_put(grub_arm64_files, o->loader_dir, folder,
+					NULL, NULL);
 	if (name != NULL) {
 		files[LOADER_ARM64] = name;
 		l->is_signed = true;

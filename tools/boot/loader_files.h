@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files of loaders, from --loader-dir or from where distributions put them.
+ */
+#ifndef BOOT_LOADER_FILES_H
+#define BOOT_LOADER_FILES_H
+
+#define LOADER_PLACES_MAX 5
+
+struct loader_file {
+	const char *name; /* as machines ask for it; NULL ends a list */
+	const char *places[LOADER_PLACES_MAX];
+};
+
+/*
+ * All of them into the folder; own: --loader-dir, or NULL.  The name of the
+ * first, or NULL and it was told what is missing; not if whom is NULL.
+ */
+const char *loader_files_put(const struct loader_file *files, const char *own,
+			     const char *folder, const char *whom,
+			     const char *packages);
+
+#endif
