@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "log.h"
-#include "tools/boot/loaders.h"
 
 int run_dir_name(const struct boot_options *o, char folder[RUN_DIR_BYTES])
 {
@@ -145,27 +144,28 @@ int run_dir_make(const char *folder)
 	return rc;
 }
 
+/* nftw() passes nothing on. */
+static const struct rights *new_owner;
+
+static int give_one(const char *path, const struct stat *st, int flag,
+		    struct FTW *at)
+{
+	(void)st;
+	if (flag != FTW_D || at->level == 0 ||
+	    chown(path, new_owner->uid, new_owner->gid) == 0)
+		return 0;
+	log_error("cannot give %s to the user: %s", path, strerror(errno));
+	return 1;
+}
+
 int run_dir_give(const char *folder, const struct rights *user)
 {
-	static const char *const names[] = {
-		"tftp",
-		"tftp/" LOADERS_SIGNED,
-		"tftp/" LOADERS_SIGNED_X86,
-		"tftp/" LOADERS_SIGNED_ARM64,
-		"tftp/" LOADERS_GRUB_X86,
-		"tftp/" LOADERS_GRUB_ARM64,
-		"tftp/pxelinux.cfg",
-		"xblade",
-	};
-	char path[RUN_DIR_BYTES + 24];
+	int rc;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		if (chown(path, user->uid, user->gid) < 0 && errno != ENOENT) {
-			log_error("cannot give %s to the user: %s", path,
-				  strerror(errno));
-			return -errno;
-		}
-	}
-	return 0;
+	new_owner = user;
+	rc = nftw(folder, give_one, 16, FTW_PHYS);
+	if (rc < 0)
+		log_error("cannot look through %s: %s", folder,
+			  strerror(errno));
+	return rc == 0 ? 0 : -EIO;
 }
