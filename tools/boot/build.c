@@ -30,6 +30,8 @@ int build_prepare(struct builds *b, struct source *const *sources, size_t count,
 			rc = build_make_entry(b, sources[i]);
 		if (rc == 0 && b->loaders->is_signed)
 			rc = source_put_files(sources[i], b->tftp);
+		if (rc == 0)
+			secure_check(b->loaders->secure, sources[i], b->tftp);
 	}
 	return rc;
 }

@@ -192,8 +192,8 @@ int builds_remove(struct builds *b, const char *who)
 int builds_open(struct builds *b)
 {
 	const struct boot_options *o = b->options;
-	struct source *opened[BOOT_ISOS_MAX];
 	char why[PROFILE_WHY_BYTES];
+	struct source *s;
 	size_t count = 0;
 	int rc = profiles_load(&b->profiles, NULL, why);
 
@@ -201,14 +201,19 @@ int builds_open(struct builds *b)
 		log_error("%s", why);
 	b->next = o->has_address ? o->address : (struct boot_target){ 0, 1 };
 	while (rc == 0 && count < o->iso_count) {
-		rc = source_open(&opened[count], o->isos[count], &b->profiles,
-				 o->over);
+		rc = source_open(&s, o->isos[count++], &b->profiles, o->over);
 		if (rc == 0)
-			rc = catalogue_add(&b->catalogue, opened[count++]);
+			rc = catalogue_add(&b->catalogue, s);
 		if (rc == 0)
-			watch_add(b->watch, opened[count - 1]);
+			watch_add(b->watch, s);
 	}
-	return rc < 0 ? rc : build_prepare(b, opened, count, o->has_address);
+	return rc;
+}
+
+int builds_prepare(struct builds *b)
+{
+	return build_prepare(b, b->catalogue.sources, b->catalogue.count,
+			     b->options->has_address);
 }
 
 void builds_close(struct builds *b)

@@ -32,8 +32,9 @@ struct builds {
 	struct boot_target next; /* the first address that nobody had yet */
 };
 
-/* All ISOs of the options, with addresses.  0 or negative errno, told. */
+/* All ISOs of the options.  0 or negative errno, told. */
 int builds_open(struct builds *b);
+int builds_prepare(struct builds *b); /* for machines; once loaders are there */
 void builds_close(struct builds *b);
 
 /* The menus name the current builds.  0 or negative errno, told. */

@@ -76,3 +76,16 @@ const char *loader_files_put(const struct loader_file *files, const char *own,
 	}
 	return files[0].name;
 }
+
+bool loader_files_are_given(const struct loader_file *files, const char *own)
+{
+	char path[512];
+
+	for (const struct loader_file *f = files;
+	     own != NULL && f->name != NULL; f++) {
+		snprintf(path, sizeof(path), "%s/%s", own, f->name);
+		if (access(path, F_OK) == 0)
+			return true;
+	}
+	return false;
+}

@@ -5,6 +5,8 @@
 #ifndef BOOT_LOADER_FILES_H
 #define BOOT_LOADER_FILES_H
 
+#include <stdbool.h>
+
 #define LOADER_PLACES_MAX 5
 
 struct loader_file {
@@ -19,5 +21,8 @@ struct loader_file {
 const char *loader_files_put(const struct loader_file *files, const char *own,
 			     const char *folder, const char *whom,
 			     const char *packages);
+
+/* Has --loader-dir any of them? */
+bool loader_files_are_given(const struct loader_file *files, const char *own);
 
 #endif

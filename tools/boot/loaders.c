@@ -37,28 +37,6 @@ static const struct loader_file pxelinux_files[] = {
 	{ NULL, { NULL } },
 };
 
-/* The shim loads grubx64.efi from beside itself, signed or not. */
-static const struct loader_file grub_uefi_files[] = {
-	{ "shimx64.efi",
-	  { "/usr/lib/shim/shimx64.efi.signed",
-	    "/usr/share/efi/x86_64/shim.efi",
-	    "/boot/efi/EFI/fedora/shimx64.efi",
-	    "/boot/efi/EFI/redhat/shimx64.efi" } },
-	{ "grubx64.efi",
-	  { "/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed",
-	    "/usr/share/efi/x86_64/grub.efi",
-	    "/boot/efi/EFI/fedora/grubx64.efi",
-	    "/boot/efi/EFI/redhat/grubx64.efi" } },
-	{ NULL, { NULL } },
-};
-
-static const struct loader_file grub_arm64_files[] = {
-	{ "shimaa64.efi", { "/usr/lib/shim/shimaa64.efi.signed" } },
-	{ "grubaa64.efi",
-	  { "/usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed" } },
-	{ NULL, { NULL } },
-};
-
 static const struct loader_file ipxe_arm64_files[] = {
 	{ "snponly-arm64.efi",
 	  { "/usr/lib/ipxe/snponly-arm64.efi",
@@ -91,7 +69,6 @@ enum cpu loader_cpu(enum loader_kind kind)
 }
 
 #define PACKAGES_PXELINUX  "pxelinux and syslinux-common"
-#define PACKAGES_SHIM	   "shim-signed and grub-efi-amd64-signed"
 #define PACKAGES_GRUB_UEFI "grub-efi-amd64-bin and grub-common"
 #define PACKAGES_GRUB_BIOS "grub-pc-bin and grub-common"
 #define PACKAGES_IPXE	   "ipxe"
@@ -229,36 +206,32 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 	return name;
 }
 
-/*
- * Signed GRUB behind its shim has no word of ours in it: see make_grub().  It
- * has no HTTP either, and may load no module that has.
- */
-static void put_x64(struct loaders *l, const struct boot_options *o,
-		    const char *folder)
+static int put_x64(struct loaders *l, const struct boot_options *o,
+		   const struct catalogue *isos, const char *folder)
 {
 	const char **files = l->files;
+	int rc;
 
 	if (l->by_script) {
 		files[LOADER_X64] = loader_files_put(ipxe_uefi_files,
 						     o->loader_dir, folder,
 						     "UEFI", PACKAGES_IPXE);
 		files[LOADER_X64_HTTP] = files[LOADER_X64];
-		return;
+		return 0;
 	}
 	files[LOADER_X64_HTTP] = make_grub(&grubs_uefi[LOADER_X64_HTTP], o,
 					   folder, l->server);
 	if (o->dhcp_range != NULL) {
-		files[LOADER_X64] = loader_files_put(grub_uefi_files,
-						     o->loader_dir, folder,
-						     "UEFI", PACKAGES_SHIM);
-		l->is_signed = files[LOADER_X64] != NULL;
-		return;
+		rc = secure_put(&l->secure[CPU_X86], CPU_X86, o, isos, folder);
+		files[LOADER_X64] = l->secure[CPU_X86].shim;
+		return rc;
 	}
 	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], o, folder,
 				      l->server);
 	if (files[LOADER_X64] == NULL)
 		log_warning("UEFI machines will not boot: grub-mkimage makes "
 			    "no x86_64-efi image; install " PACKAGES_GRUB_UEFI);
+	return 0;
 }
 
 /*
@@ -266,27 +239,27 @@ static void put_x64(struct loaders *l, const struct boot_options *o,
  * asks.  Signed GRUB asks whoever gave it its address for its menu: that has to
  * be us, or a server that names us.
  */
-static void put_arm64(struct loaders *l, const struct boot_options *o,
-		      const char *folder)
+static int put_arm64(struct loaders *l, const struct boot_options *o,
+		     const struct catalogue *isos, const char *folder)
 {
-	const char **files = l->files, *name = NULL;
+	struct secure *secure = &l->secure[CPU_ARM64];
+	const char **files = l->files;
+	int rc = 0;
 
 	if (l->by_script) {
 		files[LOADER_ARM64] = loader_files_put(
 			ipxe_arm64_files, o->loader_dir, folder, NULL, NULL);
 		files[LOADER_ARM64_HTTP] = files[LOADER_ARM64];
-		return;
+		return 0;
 	}
 	for (enum loader_kind k = LOADER_ARM64; k <= LOADER_ARM64_HTTP; k++)
 		files[k] = make_grub(&grubs_uefi[k], o, folder, l->server);
 	if (o->dhcp_range != NULL ||
 	    (o->no_dhcp && files[LOADER_ARM64] == NULL))
-		name = loader_files_put(grub_arm64_files, o->loader_dir, folder,
-					NULL, NULL);
-	if (name != NULL) {
-		files[LOADER_ARM64] = name;
-		l->is_signed = true;
-	}
+		rc = secure_put(secure, CPU_ARM64, o, isos, folder);
+	if (secure->is_there)
+		files[LOADER_ARM64] = secure->shim;
+	return rc;
 }
 
 const char *loaders_remedy(const struct loaders *l, enum loader_kind kind)
@@ -304,10 +277,9 @@ const char *loaders_remedy(const struct loaders *l, enum loader_kind kind)
 
 static int make_folders(const char *folder)
 {
-	static const char *const names[] = {
-		LOADERS_SIGNED,	  LOADERS_SIGNED_X86, LOADERS_SIGNED_ARM64,
-		LOADERS_GRUB_X86, LOADERS_GRUB_ARM64, "pxelinux.cfg",
-	};
+	static const char *const names[] = { LOADERS_GRUB_X86,
+					     LOADERS_GRUB_ARM64,
+					     "pxelinux.cfg" };
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -321,14 +293,21 @@ static int make_folders(const char *folder)
 }
 
 int loaders_put(struct loaders *l, const struct boot_options *o,
-		const char *folder)
+		const struct catalogue *isos, const char *folder)
 {
-	if (make_folders(folder) < 0)
-		return -EIO;
+	int rc = make_folders(folder);
+
 	l->by_script = o->has_loader && o->loader == MENU_IPXE;
-	l->files[LOADER_BIOS] = put_bios(o, folder, l->server);
-	put_x64(l, o, folder);
-	put_arm64(l, o, folder);
+	if (rc == 0) {
+		l->files[LOADER_BIOS] = put_bios(o, folder, l->server);
+		rc = put_x64(l, o, isos, folder);
+	}
+	if (rc == 0)
+		rc = put_arm64(l, o, isos, folder);
+	if (rc < 0)
+		return rc;
+	for (enum cpu cpu = 0; cpu < CPUS; cpu++)
+		l->is_signed |= l->secure[cpu].is_there;
 	for (size_t i = 0; i < LOADERS; i++) {
 		if (l->files[i] != NULL)
 			return 0;

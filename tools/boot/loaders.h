@@ -6,8 +6,9 @@
 #ifndef BOOT_LOADERS_H
 #define BOOT_LOADERS_H
 
-#include "tools/boot/cpu.h"
+#include "tools/boot/catalogue.h"
 #include "tools/boot/options.h"
+#include "tools/boot/secure.h"
 
 /* Firmware that needs a loader of its own. */
 enum loader_kind {
@@ -22,7 +23,8 @@ enum loader_kind {
 struct loaders {
 	/* Below the root, as machines ask for them; NULL: there is none. */
 	const char *files[LOADERS];
-	bool is_signed;	    /* one takes kernel and initrd by TFTP only */
+	bool is_signed; /* one takes kernel and initrd by TFTP only */
+	struct secure secure[CPUS];
 	bool by_script;	    /* iPXE: it gets a script instead, once it runs */
 	const char *server; /* our address */
 	const char *url;    /* of our HTTP server, without a slash at its end */
@@ -30,19 +32,16 @@ struct loaders {
 
 #define LOADERS_IPXE_SCRIPT "boot.ipxe"
 
-/* Folders of menus: of GRUB that is made here, and of what is signed. */
-#define LOADERS_GRUB_X86     "grub-made"
-#define LOADERS_GRUB_ARM64   LOADERS_GRUB_X86 "/arm64-efi"
-#define LOADERS_SIGNED	     "grub"
-#define LOADERS_SIGNED_X86   LOADERS_SIGNED "/x86_64-efi"
-#define LOADERS_SIGNED_ARM64 LOADERS_SIGNED "/arm64-efi"
+/* Folders of the menus of GRUB that is made here. */
+#define LOADERS_GRUB_X86   "grub-made"
+#define LOADERS_GRUB_ARM64 LOADERS_GRUB_X86 "/arm64-efi"
 
 /*
- * Into the folder; server and url are set, and stay as long as this.  0 or
- * -ENOENT, told.
+ * Into the folder; server and url are set, and stay as long as this.  What is
+ * signed may be of the first ISO that such machines boot.  0 or -ENOENT, told.
  */
 int loaders_put(struct loaders *l, const struct boot_options *o,
-		const char *folder);
+		const struct catalogue *isos, const char *folder);
 
 /*
  * Client architectures, as firmware tells them by DHCP (RFC 4578 and IANA's

@@ -92,21 +92,27 @@ static int put_signed_menu(const struct loaders *l, const struct menu *menu,
 }
 
 /*
- * Debian's would look in its platform's folder first if it could tell whether a
- * file is there, which by TFTP it cannot.
+ * All kinds below each prefix: two may have the same.  Debian's would look in
+ * its platform's folder first if it could tell whether a file is there, which
+ * by TFTP it cannot.
  */
 static int put_signed_menus(const struct loaders *l,
-			    const struct menu menus[CPUS], const char *folder)
+			    const struct menu menus[CPUS], const char *prefix,
+			    const char *folder)
 {
+	char name[EFI_PREFIX_BYTES + 32];
 	struct whole file;
-	int rc = put_signed_menu(l, &menus[CPU_X86], folder,
-				 LOADERS_SIGNED_X86 "/grub.cfg");
+	int rc = 0;
 
-	if (rc == 0)
-		rc = put_signed_menu(l, &menus[CPU_ARM64], folder,
-				     LOADERS_SIGNED_ARM64 "/grub.cfg");
-	if (rc == 0)
-		rc = whole_begin(&file, folder, LOADERS_SIGNED "/grub.cfg");
+	for (enum cpu cpu = 0; rc == 0 && cpu < CPUS; cpu++) {
+		snprintf(name, sizeof(name), "%s/%s/grub.cfg", prefix,
+			 secure_platforms[cpu]);
+		rc = put_signed_menu(l, &menus[cpu], folder, name);
+	}
+	if (rc < 0)
+		return rc;
+	snprintf(name, sizeof(name), "%s/grub.cfg", prefix);
+	rc = whole_begin(&file, folder, name);
 	if (rc < 0)
 		return rc;
 	fputs("source $prefix/${grub_cpu}-efi/grub.cfg\n", file.out);
@@ -167,8 +173,12 @@ static int put_loader_menus(const struct loaders *l,
 	if (rc == 0)
 		rc = put_menu(MENU_GRUB, arm64, folder,
 			      LOADERS_GRUB_ARM64 "/grub.cfg");
-	if (rc == 0 && l->is_signed)
-		rc = put_signed_menus(l, menus, folder);
+	for (enum cpu cpu = 0; rc == 0 && cpu < CPUS; cpu++) {
+		const struct secure *secure = &l->secure[cpu];
+
+		if (secure->is_there)
+			rc = put_signed_menus(l, menus, secure->prefix, folder);
+	}
 	return rc;
 }
 

@@ -335,7 +335,8 @@ static int put_loaders(struct server *s)
 {
 	s->loaders.server = s->here.ip;
 	s->loaders.url = s->here.url;
-	return loaders_put(&s->loaders, s->options, s->tftp);
+	return loaders_put(&s->loaders, s->options, &s->builds.catalogue,
+			   s->tftp);
 }
 
 static int open_http(struct server *s)
@@ -368,11 +369,13 @@ static int prepare(struct server *s)
 		rc = watch_open(&s->watch);
 	if (rc == 0)
 		rc = rivals_tell(&s->here.link, s->options, s->signals.fd);
-	/* What builds have to be depends on them. */
+	if (rc == 0)
+		rc = open_builds(s);
+	/* An ISO may bring its own; what builds have to be depends on them. */
 	if (rc == 0)
 		rc = put_loaders(s);
 	if (rc == 0)
-		rc = open_builds(s);
+		rc = builds_prepare(&s->builds);
 	if (rc == 0)
 		rc = builds_put_menus(&s->builds);
 	if (rc == 0)

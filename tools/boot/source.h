@@ -46,6 +46,7 @@ struct source {
 	unsigned int line;
 	unsigned int generation;
 	enum source_life life;
+	bool is_shim_told;	 /* how its shim stands to what machines get */
 	bool is_exported;	 /* xblade has said so */
 	uint64_t reads;		 /* by AoE, as xblade tells */
 	uint64_t read_ns;	 /* when it was last read, or was retired */
