@@ -8,6 +8,8 @@
 #
 #   --own-dhcp      no DHCP server but that of xblade-boot
 #   --secure        Secure Boot, with the keys of Microsoft
+#   --iso-shim GRUB  shim and GRUB are the ISO's, and no package has any: "signed"
+#                   is Debian's, else GRUB is made with this prefix
 #   --menu          two ISOs, and the menu's first entry by itself
 #   --beside        before it an ISO that is not for such machines
 #   --iso FILE      that one, until it says "login:"
@@ -20,11 +22,12 @@ here=${script%/*}
 build=$(realpath "${BUILD:-build}")
 cache=$(realpath -m "$here/../../build/cache")
 all=("$@")
-own_dhcp='' secure='' is_menu='' beside='' is_demo=1 times='' over=aoe iso='' target=xblade
+own_dhcp='' secure='' iso_shim='' has_iso_shim='' is_menu='' beside='' is_demo=1 times='' over=aoe iso='' target=xblade
 while [[ ${1:-} == --* ]]; do
 	case $1 in
 	--own-dhcp) own_dhcp=1 ;;
 	--secure) secure=1 ;;
+	--iso-shim) iso_shim=${2?} has_iso_shim=1 && shift ;;
 	--menu) is_menu=1 ;;
 	--beside) beside=1 ;;
 	--iso) iso=$(realpath "${2:?}") is_demo='' && shift ;;
@@ -211,7 +214,25 @@ must_boot() { # number
 	fail "machine $1 did not boot"
 }
 
+# The demo's, with them in it.
+put_shim_in_iso() {
+	local signed=/usr/lib/grub/x86_64-efi-signed
+	cp /usr/lib/shim/shimx64.efi.signed shim.efi || exit 77
+	if [ "$iso_shim" = signed ]; then
+		cp $signed/grubnetx64.efi.signed grub.efi || exit 77
+	else
+		grub-mkimage -O x86_64-efi -p "$iso_shim" -o grub.efi normal configfile net efinet tftp linux all_video ||
+			exit 77
+	fi
+	xorriso -indev "$iso" -outdev with-shim.iso -map shim.efi /EFI/BOOT/BOOTX64.EFI \
+		-map grub.efi /EFI/BOOT/grubx64.efi >xorriso.log 2>&1 || fail 'no ISO with a shim'
+	iso=$work/with-shim.iso
+	mount -t tmpfs tmpfs /usr/lib/shim
+	mount -t tmpfs tmpfs $signed
+}
+
 declare -A power_on
+[ -z "$has_iso_shim" ] || put_shim_in_iso
 [ -z "$is_demo" ] || sum=$(sha256sum <"$iso" | cut -d ' ' -f 1)
 # Signed GRUB takes them by TFTP, which tells no size.
 sent=', [0-9]+ bytes, sent' kernel_sent=': kernel .*sent' initrd_sent=': initrd .*sent'
@@ -257,6 +278,8 @@ for ((i = 1; i <= machines; i++)); do
 	[ "$over" = aoe ] || says xblade-boot "$mac .*: iso $name/.*, sent" || fail 'no root was sent by HTTP'
 	[ -z "$is_demo" ] || says "machine$i" "sha256=$sum " || fail "$mac has read other bytes than the ISO has"
 done
+[ -z "$has_iso_shim" ] || says xblade-boot "Secure Boot, x64: shim and GRUB of $iso\$" ||
+	fail 'shim and GRUB are not those of the ISO'
 [ "$firmware" != arm64 ] || says xblade-boot ": loader $([ -n "$secure" ] && echo grubaa64 || echo grub-arm64)\.efi" ||
 	fail 'it was not GRUB for arm64'
 [[ $firmware != *http ]] || says xblade-boot ': loader (grub-http|grub-arm64-http|shimx64|snponly)\.efi, [0-9]+ bytes, sent' ||
