@@ -85,6 +85,7 @@ $(eval $(call fuzzer,ping,tests/fuzz/ping_fuzz.c tests/fuzz/ping_wire.c $(ping_u
 $(eval $(call fuzzer,config,tests/fuzz/config_fuzz.c $(files_fuzz_src) $(config_under_fuzz),inih))
 $(eval $(call fuzzer,state,tests/fuzz/state_fuzz.c $(files_fuzz_src) userspace/server/state.c userspace/engine/mac_list.c,))
 $(eval $(call fuzzer,fat,tests/fuzz/fat_fuzz.c $(fat_walk_src),))
+$(eval $(call fuzzer,efi,tests/fuzz/efi_fuzz.c tools/systems/efi_program.c $(iso_src),$(ISO_LIBS)))
 $(eval $(call fuzzer,initrd,tests/fuzz/initrd_fuzz.c $(initrd_scan_src),$(SYSTEM_LIBS)))
 $(eval $(call fuzzer,bootmenu,tests/fuzz/bootmenu_fuzz.c $(system_src),$(SYSTEM_LIBS)))
 
