@@ -173,11 +173,13 @@ int crew_start(struct crew *c)
 		}
 		c->thread_count++;
 	}
+	c->is_running = true;
 	return 0;
 }
 
 void crew_stop(struct crew *c)
 {
+	c->is_running = false;
 	while (c->thread_count > 1) {
 		struct loop *l = &c->loops[--c->thread_count];
 

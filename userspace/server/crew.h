@@ -17,6 +17,7 @@ struct crew {
 	uint32_t count;
 	uint32_t ready_count;  /* whose worker is open */
 	uint32_t thread_count; /* that run, the first one counted */
+	bool is_running;       /* from crew_start() to crew_stop() */
 };
 
 struct crew_wish {

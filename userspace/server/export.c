@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/hold.h"
+
 int export_take_config(struct export *export,
 		       const struct export_config *config)
 {
@@ -42,6 +44,7 @@ int export_open(struct export **out, const struct export_config *config,
 		return -ENOMEM;
 	}
 	export->image = image;
+	export->hold_fd = -1;
 	export->share_count = worker_count;
 	image->user_count++;
 	*out = export;
@@ -50,6 +53,7 @@ int export_open(struct export **out, const struct export_config *config,
 
 void export_close(struct export *export)
 {
+	hold_drop(&export->hold_fd);
 	export->image->user_count--;
 	free(export->config.netif);
 	free(export->config.path);

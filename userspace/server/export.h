@@ -28,6 +28,7 @@ struct export
 {
 	struct export_config config; /* its words are the export's own */
 	struct image *image;
+	int hold_fd;	     /* see hold_take(); -1: not held */
 	struct export *next; /* of those that leave */
 	bool has_news;	     /* of what clients changed; not kept yet */
 	uint32_t share_count;
@@ -59,7 +60,6 @@ void export_close(struct export *export);
 
 /* Gives everybody the first one's target; the others are paused. */
 void export_spread(struct export *export);
-
 bool export_is_idle(const struct export *export);
 
 /* The exports of an interface, by address. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "server/hold.h"
 #include "server/identity.h"
 #include "server/publish.h"
 #include "server/report.h"
@@ -211,6 +212,23 @@ int netif_publish(struct netif *n, struct export *export)
 	return port_set_target(&n->port, &value, n->roster.count == 1);
 }
 
+/* At the start one who is ending is waited for; later clients would notice. */
+static int netif_hold(const struct netif *n, struct export *export)
+{
+	const struct aoe_target *t = &export->shares[0].target;
+	int wait_ms = n->crew->is_running ? 0 : HOLD_WAIT_MS;
+	int holder;
+	int fd = hold_take(n->link.ifindex, t->shelf, t->slot, wait_ms,
+			   &holder);
+
+	if (fd < 0) {
+		report_held(n, export, fd, holder);
+		return fd;
+	}
+	export->hold_fd = fd;
+	return 0;
+}
+
 int netif_add(struct netif *n, const struct export_config *config,
 	      struct image *image)
 {
@@ -223,10 +241,14 @@ int netif_add(struct netif *n, const struct export_config *config,
 	netif_put_link(n, export);
 	/* From then on it is the clients'. */
 	export->shares[0].target.mask = config->mask;
-	if (n->config->state_folder &&
-	    !state_load(n->config->state_folder, export)) {
+	rc = netif_hold(n, export);
+	/* Only who serves it may look at what is kept of it. */
+	if (rc == 0 && n->config->state_folder &&
+	    !state_load(n->config->state_folder, export))
+		rc = -EINVAL;
+	if (rc < 0) {
 		export_close(export);
-		return -EINVAL;
+		return rc; /* said already */
 	}
 	netif_drop_reservation(export);
 	rc = roster_add(&n->roster, export);
@@ -252,6 +274,7 @@ void netif_remove(struct netif *n, struct export *export)
 
 	port_remove_target(&n->port, t->shelf, t->slot);
 	roster_remove(&n->roster, export);
+	hold_drop(&export->hold_fd);
 	/* Who is left alone may now be meant by any wildcard. */
 	if (n->roster.count == 1)
 		netif_publish(n, n->roster.exports[0]);

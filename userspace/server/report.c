@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "count.h"
 #include "log.h"
@@ -170,6 +171,28 @@ static void report_export_stats(const struct netif *n,
 			 " KiB), %" PRIu64 " writes or flushes failed",
 			 t->shelf, t->slot, sum.writes, sum.write_sectors / 2,
 			 sum.writes_failed);
+}
+
+void report_held(const struct netif *n, const struct export *export, int rc,
+		 int holder)
+{
+	const struct export_config *config = &export->config;
+	char process[32] = "";
+
+	if (holder > 0)
+		snprintf(process, sizeof(process), ", process %d,", holder);
+	if (rc != -EADDRINUSE)
+		log_error("export %u.%u on %s: %s", config->shelf, config->slot,
+			  n->link.name, strerror(-rc));
+	else if (holder == getpid())
+		log_error("export %u.%u on %s: the same interface under two "
+			  "names; name it once",
+			  config->shelf, config->slot, n->link.name);
+	else
+		log_error("export %u.%u on %s: another xblade%s on this "
+			  "machine serves that address there; end it, or take "
+			  "another address",
+			  config->shelf, config->slot, n->link.name, process);
 }
 
 void report_end(const struct netif *n, const struct export *export)

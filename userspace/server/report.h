@@ -21,6 +21,10 @@ void report_export(const struct netif *netif, const struct export *export,
 void report_ready(const struct crew *crew, uint32_t export_count,
 		  uint32_t netif_count);
 
+/* That its address is another process's, holder if not 0; see hold_take(). */
+void report_held(const struct netif *netif, const struct export *export, int rc,
+		 int holder);
+
 /* That it is served no more, and what was done. */
 void report_end(const struct netif *netif, const struct export *export);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -261,12 +262,25 @@ static void server_close_fds(struct server *s)
 	close(s->signal_fd);
 }
 
+/* Each export takes one or two: what systemd and shells leave is for 500. */
+static void server_raise_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	/* If refused, the export that finds no more is said. */
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int server_open(struct server *s)
 {
 	int rc = server_open_fds(s);
 
 	if (rc < 0)
 		return rc;
+	server_raise_files();
 	rc = crew_open(&s->crew, s->config->wish.queue_count);
 	if (rc < 0)
 		goto err_crew;
