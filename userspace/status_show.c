@@ -25,10 +25,14 @@ static int status_refuse(const char *path, int error)
 {
 	const char *what = strerror(error);
 
-	if (error == ENOENT || error == ECONNREFUSED || error == ECONNRESET)
-		what = "no server answers there; start one with "
-		       "--status-socket, or name its socket behind --status";
-	else if (error == EACCES)
+	if (error == ENOENT || error == ECONNREFUSED || error == ECONNRESET) {
+		log_error("--status %s: no server answers there; start it with "
+			  "--status-socket %s, or name its socket behind "
+			  "--status",
+			  path, path);
+		return -error;
+	}
+	if (error == EACCES)
 		what = "not allowed to; ask as root, or as the server's user";
 	else if (error == EAGAIN)
 		what = "the server does not answer";

@@ -115,6 +115,10 @@ refused 'file of another kind' --status-socket "$work/file" 0 2 "$iface" "$image
 refused 'longer than' --status-socket "$work/$(printf 'x%.0s' {1..120})" 0 2 "$iface" "$image"
 refused 'goes with' --status "$socket" 0 2 "$iface" "$image"
 refused 'Add --status' --json
+refused "$work/no/such is missing and cannot be made: no such file" \
+	--status-socket "$work/no/such/status" 0 2 "$iface" "$image"
+[ ! -e "$work/no" ] || fail 'a folder is made for nothing'
+refused "$work/file.*not a directory" --status-socket "$work/file/status" 0 2 "$iface" "$image"
 kill -KILL "${pid_of[target]}"
 { wait "${pid_of[target]}" || :; } 2>/dev/null
 [ -S "$socket" ] || fail 'one who is killed leaves its socket'
@@ -124,6 +128,26 @@ is "len(d['exports'])" 1
 [ "$(stat -c %a "$socket")" = 660 ] || fail "the socket's mode is $(stat -c %a "$socket")"
 finish
 [ ! -e "$socket" ] || fail 'the socket is left'
+
+# The last folder is made if it is missing, whatever the umask, and goes again;
+# unless somebody else uses it, or has made it.
+one=$socket socket=$work/run/status
+umask 077
+serve "$1" "$2"
+umask 022
+[ "$(stat -c %a "$work/run")" = 755 ] || fail "the folder's mode is $(stat -c %a "$work/run")"
+is "len(d['exports'])" 1
+finish
+[ ! -e "$work/run" ] || fail 'the folder is left'
+serve "$1" "$2"
+: >"$work/run/other"
+finish
+[ "$(ls "$work/run")" = other ] || fail "not the other's file alone is left"
+rm "$work/run/other"
+serve "$1" "$2"
+finish
+[ -d "$work/run" ] || fail 'the folder that was there is gone'
+socket=$one
 
 # What is written counts as well.
 truncate -s %512 "$image"

@@ -18,6 +18,7 @@
 #include "server/document.h"
 
 #define SOCKET_MODE 0660
+#define FOLDER_MODE 0755
 /* The kernel counts a buffer's bytes with what it needs for them. */
 #define BUFFER_BYTES(len) (2 * (len) + 65536)
 
@@ -155,6 +156,59 @@ static const char *status_why(int rc)
 	return strerror(-rc);
 }
 
+/* Whatever else came to be in it keeps it. */
+static void status_remove_folder(struct status *s)
+{
+	if (s->folder)
+		rmdir(s->folder);
+	free(s->folder);
+	s->folder = NULL;
+}
+
+/*
+ * As /run/xblade, which is there if a unit has made it.  The last folder alone,
+ * so that a mistake in a path makes none.  Says itself what is wrong.
+ */
+static int status_make_folder(struct status *s)
+{
+	const char *slash = strrchr(s->path, '/');
+	size_t len = slash ? (size_t)(slash - s->path) : 0;
+	char *folder = len > 0 ? strndup(s->path, len) : NULL;
+	int rc;
+
+	/* The latter: whatever the umask. */
+	if (folder && mkdir(folder, FOLDER_MODE) == 0 &&
+	    chmod(folder, FOLDER_MODE) == 0) {
+		s->folder = folder;
+		return 0;
+	}
+	rc = folder ? -errno : -ENOENT;
+	log_error("--status-socket %s: its folder %s is missing and cannot be "
+		  "made: %s; make it first, or name a place in another",
+		  s->path, folder ? folder : "", strerror(-rc));
+	free(folder);
+	return rc;
+}
+
+/* Says itself what is wrong. */
+static int status_take_place(struct status *s)
+{
+	int fd = status_listen(s->path);
+
+	if (fd == -ENOENT) {
+		int rc = status_make_folder(s);
+
+		if (rc < 0)
+			return rc;
+		fd = status_listen(s->path);
+	}
+	if (fd >= 0)
+		return fd;
+	log_error("--status-socket %s: %s", s->path, status_why(fd));
+	status_remove_folder(s);
+	return fd;
+}
+
 int status_open(struct status *s, const char *path)
 {
 	*s = (struct status){
@@ -164,14 +218,16 @@ int status_open(struct status *s, const char *path)
 	};
 	if (!path)
 		return 0;
-	s->answered_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	s->path = strdup(path);
-	s->fd = s->answered_fd < 0 ? -errno
-		: s->path	   ? status_listen(path)
-				   : -ENOMEM;
+	s->answered_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (s->path && s->answered_fd >= 0) {
+		s->fd = status_take_place(s);
+	} else {
+		s->fd = s->path ? -errno : -ENOMEM;
+		log_error("--status-socket %s: %s", path, strerror(-s->fd));
+	}
 	if (s->fd >= 0)
 		return 0;
-	log_error("--status-socket %s: %s", path, status_why(s->fd));
 	if (s->answered_fd >= 0)
 		close(s->answered_fd);
 	free(s->path);
@@ -196,6 +252,7 @@ void status_close(struct status *s)
 	if (s->is_answering)
 		pthread_join(s->thread, NULL);
 	unlink(s->path);
+	status_remove_folder(s);
 	free(s->path);
 	close(s->answered_fd);
 	close(s->fd);

@@ -17,7 +17,8 @@ struct document;
 
 struct status {
 	const struct served *served;
-	char *path; /* NULL: nobody asks */
+	char *path;   /* NULL: nobody asks */
+	char *folder; /* made for it; NULL: it was there */
 	int fd;
 	uint64_t start_ns;
 	struct source asked;
