@@ -209,15 +209,17 @@ static bool parse_long(struct parser *p, int option, const char *name)
 
 /* --- words --------------------------------------------------------------- */
 
+#define USAGE "xblade SHELF SLOT NETIF FILE"
+
 static bool usage(const char *what)
 {
-	log_error("%s arguments; usage: xblade SHELF SLOT NETIF FILE", what);
+	log_error("%s arguments; usage: " USAGE, what);
 	return false;
 }
 
 static bool refuse_word(const char *what, const char *word, const char *wrong)
 {
-	log_error("%s %s: not %s", what, word, wrong);
+	log_error("%s %s: not %s; usage: " USAGE, what, word, wrong);
 	return false;
 }
 

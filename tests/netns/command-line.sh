@@ -18,6 +18,8 @@ for both in 0. .1 0.255 65535.1 0.1.2; do
 	refused 'shelf|slot|usage' "$both" t0 "$good"
 done
 
+refused 'shelf t0: not one from 0 to 65534.*usage: xblade SHELF SLOT NETIF FILE' t0 0 1 "$good"
+refused 'slot t0: not one from 0 to 254; usage: xblade SHELF SLOT NETIF FILE' 0 t0 1 "$good"
 refused 'usage|missing|argument'
 refused 'usage|missing|argument' 0
 refused 'usage|missing|argument' 0 1
