@@ -41,6 +41,7 @@ away || fail 'something stays of what was refused'
 
 refused_by 'no arguments' "$xbladed"
 if [ ! -e /dev/log ]; then
-	refused_by 'no system log' "$xbladed" 0 1 t0 "$image"
+	refused_by "no system log.*: xblade 0 1 t0 $image -m '' 'it'.''s' &\$" \
+		"$xbladed" 0 1 t0 "$image" -m '' "it's"
 	away || fail 'something stays without a system log'
 fi
