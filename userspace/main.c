@@ -23,23 +23,37 @@ static struct server_config *reread(void *context)
 	return config_read(&sources->options, sources->defaults);
 }
 
+/* As a start would end. */
+static int check(struct server_config *config)
+{
+	uint32_t count = config->export_count;
+	uint32_t bad_count = server_check(config);
+
+	server_config_free(config);
+	if (bad_count > 0) {
+		log_error("%u of %u export%s cannot be served now: xblade "
+			  "would not start",
+			  bad_count, count, count == 1 ? "" : "s");
+		return -1;
+	}
+	log_info("%u export%s: all is right", count, count == 1 ? "" : "s");
+	return 0;
+}
+
 static int serve_files(struct sources *sources)
 {
 	struct server_config *config = reread(sources);
 
 	if (!config)
 		return -1;
-	if (sources->options.check) {
-		log_info("%u exports: all is right", config->export_count);
-		server_config_free(config);
-		return 0;
-	}
 	if (config->export_count == 0) {
 		log_error("there is no export in the configuration; add a "
 			  "section as [export 0.1]");
 		server_config_free(config);
 		return -1;
 	}
+	if (sources->options.check)
+		return check(config);
 	return server_run(config, reread, sources);
 }
 

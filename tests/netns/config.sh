@@ -44,6 +44,34 @@ echo 'sectors = 2' >"$work/conf.d/more.conf"
 wrong "$work/conf.d/more.conf:1: sectors = 2: not in a section" "$right"
 rm -r "$work/conf.d"
 refused "$work/none: no such file" --check-config --config "$work/none"
+
+# The words are right, and what they name is not there: as a start would end.
+missing() { # last line, warnings...
+	local rc=0 last=$1 line
+	shift
+	"$xblade" --check-config --config "$conf" 2>"$work/check.log" || rc=$?
+	[ $rc = 1 ] || fail "status $rc, not 1, where something is missing"
+	[ "$(tail -n 1 "$work/check.log")" = "xblade: error: $last: xblade would not start" ] ||
+		fail "not '$last'"
+	[ "$(wc -l <"$work/check.log")" = $(($# + 1)) ] || fail "not $# warnings"
+	for line; do
+		grep -q "^xblade: warning: $line" "$work/check.log" || fail "no warning: $line"
+	done
+}
+printf '%b' "[export 0.1]\nimage = $work/nothing\ninterface = t0, nosuch0\n" >"$conf"
+missing '2 of 2 exports cannot be served now' "image $work/nothing: No such file" \
+	'interface nosuch0: not there now'
+printf '%b' "${right}[export 0.2]\nimage = $work\ninterface = t0\n" >"$conf"
+missing '1 of 2 exports cannot be served now' "image $work: .*directory"
+printf '%b' "[export 0.1]\nimage = $image\ninterface = nosuch0\n" >"$conf"
+missing '1 of 1 export cannot be served now' 'interface nosuch0: not there now'
+truncate -s 102400 "$work/disk"
+printf '%b' "[export 0.1]\nimage = $work/disk\ninterface = t0\nwritable = yes\n" >"$conf"
+target --config "$conf"
+"$xblade" --check-config --config "$conf" 2>"$work/check.log" || fail 'what is served is said to be missing'
+[ "$(cat "$work/check.log")" = 'xblade: 1 export: all is right' ] || fail "$(cat "$work/check.log")"
+finish
+
 refused 'not both' --config "$conf" 0 1 t0 "$image"
 refused 'of which files' --check-config
 : >"$conf"

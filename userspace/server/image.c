@@ -71,6 +71,16 @@ bool image_is(const struct image *image, const struct export_config *config)
 	       (st.st_dev == image->device && st.st_ino == image->inode);
 }
 
+bool image_check(const struct export_config *config, bool is_said)
+{
+	struct file_options options = image_options(config);
+	int rc = file_check(config->path, &options);
+
+	if (rc < 0 && !is_said)
+		log_warning("image %s: %s", config->path, image_why(rc));
+	return rc == 0;
+}
+
 int image_open(struct image **out, const struct export_config *config,
 	       struct ring *const *rings, uint32_t ring_count)
 {

@@ -39,6 +39,9 @@ int image_open(struct image **image, const struct export_config *config,
 /* Is it what the config wants exported? */
 bool image_is(const struct image *image, const struct export_config *config);
 
+/* Could it be opened?  Says why not, unless that is said already. */
+bool image_check(const struct export_config *config, bool is_said);
+
 /* Nothing of it is being read. */
 void image_close(struct image *image);
 

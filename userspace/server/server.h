@@ -19,4 +19,10 @@ typedef struct server_config *server_reread(void *context);
 int server_run(struct server_config *config, server_reread *reread,
 	       void *context);
 
+/*
+ * How many of the exports could not be served now, as an image or interface is
+ * missing, each in a line.  At the start one of them ends the server.
+ */
+uint32_t server_check(const struct server_config *config);
+
 #endif

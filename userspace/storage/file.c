@@ -220,8 +220,8 @@ static int file_open_plain(const char *path, const struct file_options *options)
 	return fd;
 }
 
-static int file_try_open(struct file *file, const char *path,
-			 const struct file_options *options)
+static int file_open_part(struct file *file, const char *path,
+			  const struct file_options *options)
 {
 	int rc = file_open_plain(path, options);
 
@@ -231,11 +231,32 @@ static int file_try_open(struct file *file, const char *path,
 	rc = file_find_part(file, options);
 	if (rc == 0)
 		rc = file_try_direct(file, options);
-	if (rc == 0)
-		rc = file_lock(file, options->is_writable);
 	if (rc < 0)
 		close(file->fd);
 	return rc;
+}
+
+static int file_try_open(struct file *file, const char *path,
+			 const struct file_options *options)
+{
+	int rc = file_open_part(file, path, options);
+
+	if (rc < 0)
+		return rc;
+	rc = file_lock(file, options->is_writable);
+	if (rc < 0)
+		close(file->fd);
+	return rc;
+}
+
+int file_check(const char *path, const struct file_options *options)
+{
+	struct file file;
+	int rc = file_open_part(&file, path, options);
+
+	if (rc == 0)
+		close(file.fd);
+	return rc == -EBUSY ? 0 : rc;
 }
 
 int file_open(struct file *file, const char *path,

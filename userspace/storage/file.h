@@ -38,6 +38,9 @@ struct file {
 int file_open(struct file *file, const char *path,
 	      const struct file_options *options);
 
+/* Likewise, but whoever uses it now is not asked, and nothing is held. */
+int file_check(const char *path, const struct file_options *options);
+
 /* Why it was refused, in words that follow the name of the file. */
 const char *file_refusal(int rc);
 
