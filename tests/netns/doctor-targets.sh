@@ -40,7 +40,16 @@ doctor_json 'j["targets"] == [{"target": "e0.1", "mac": "'"$mac_a"'"}] and j["ad
 asks=(ip netns exec a)
 doctor 0 -i s0
 finds note targets-here "$kind \(process ${pid_of[a]}\) on this machine speaks AoE on s0"
-finds ok address 'e0\.1 is free'
+finds note address "nobody else on s0 has e0\.1; whether $kind \(process ${pid_of[a]}\).* cannot be told"
+advises "tr .* </proc/${pid_of[a]}/cmdline"
+finds_no 'ok +address'
+if [ "$kind" = xblade ]; then
+	stop a
+	printf '[export 0.1]\nimage = %s\ninterface = s0\n' "$one" >"$work/a.conf"
+	serve a --config "$work/a.conf"
+	doctor 0 -i s0
+	advises "cat $work/a\.conf"
+fi
 asks=(ip netns exec client)
 
 # The same image from two machines; then two images under one address.

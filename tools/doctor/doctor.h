@@ -10,6 +10,7 @@
 #include "tools/dhcp/offers.h"
 #include "tools/doctor/options.h"
 #include "tools/doctor/report.h"
+#include "tools/doctor/sockets.h"
 #include "tools/ping/judge.h"
 
 struct doctor {
@@ -22,6 +23,8 @@ struct doctor {
 	bool is_bridge;
 	uint64_t iso_bytes;   /* 0: none */
 	bool has_dhcp_here;   /* a process of this machine serves UDP 67 */
+	size_t speakers_here; /* of AoE on this machine, which is not heard */
+	struct owner speaker; /* the first of them */
 	struct offers offers; /* of DHCP servers and PXE proxies */
 	struct find find;     /* targets; peers is NULL before they are */
 	struct findings findings;

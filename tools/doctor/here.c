@@ -9,6 +9,8 @@
 #define TARGETS_MAX 32u
 #define PORT_DHCP   67
 
+#define CONFIG_PATH_BYTES 320u
+
 static const struct {
 	uint16_t port;
 	const char *what;
@@ -41,6 +43,27 @@ static void check_ports(struct doctor *d)
 			   "and PXE");
 }
 
+/* Where its addresses stand: in its configuration, or on its command line. */
+static void advise_addresses(struct doctor *d, const struct owner *owner)
+{
+	char path[CONFIG_PATH_BYTES];
+
+	if (owner->pid == 0)
+		report_advise(&d->report, "be sure that it has another "
+					  "address; as root this tells whose "
+					  "it is");
+	else if (sockets_owner_config(owner, path, sizeof(path)))
+		report_advise(&d->report,
+			      "be sure that it has another address; its "
+			      "configuration tells: cat %s",
+			      path);
+	else
+		report_advise(&d->report,
+			      "be sure that it has another address; tr '\\0' ' "
+			      "' </proc/%d/cmdline",
+			      owner->pid);
+}
+
 void check_here(struct doctor *d)
 {
 	struct owner owners[TARGETS_MAX];
@@ -49,14 +72,14 @@ void check_here(struct doctor *d)
 				    : 0;
 
 	check_ports(d);
+	d->speakers_here = count;
+	if (count > 0)
+		d->speaker = owners[0];
 	for (size_t i = 0; i < count; i++) {
 		report_add(&d->report, "targets-here", LEVEL_NOTE,
 			   "%s (process %d) on this machine speaks AoE on %s "
 			   "already, and is not heard from here",
 			   owners[i].name, owners[i].pid, d->link.name);
-		report_advise(&d->report,
-			      "be sure that it has another address; tr '\\0' ' "
-			      "' </proc/%d/cmdline",
-			      owners[i].pid);
+		advise_addresses(d, &owners[i]);
 	}
 }

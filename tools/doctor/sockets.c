@@ -134,3 +134,36 @@ size_t sockets_find_aoe(uint32_t ifindex, struct owner *owners, size_t max)
 		fclose(f);
 	return count;
 }
+
+/* Absolute, and of letters that no shell and no terminal takes for more. */
+static bool is_plain_path(const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+:@";
+
+	return path[0] == '/' && path[strspn(path, plain)] == '\0';
+}
+
+bool sockets_owner_config(const struct owner *owner, char *path, size_t size)
+{
+	char name[64], words[4096];
+	bool is_next = false;
+	size_t len, at;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "/proc/%d/cmdline", owner->pid);
+	f = fopen(name, "re");
+	if (!f)
+		return false;
+	len = fread(words, 1, sizeof(words) - 1, f);
+	fclose(f);
+	words[len] = '\0';
+	for (at = 0; at < len && !is_next; at += strlen(words + at) + 1)
+		is_next = strcmp(words + at, "--config") == 0;
+	if (!is_next || at >= len || strlen(words + at) >= size ||
+	    !is_plain_path(words + at))
+		return false;
+	snprintf(path, size, "%s", words + at);
+	return true;
+}

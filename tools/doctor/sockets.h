@@ -28,4 +28,10 @@ bool sockets_find_udp(uint16_t port, struct owner *owner);
  */
 size_t sockets_find_aoe(uint32_t ifindex, struct owner *owners, size_t max);
 
+/*
+ * The file that its command line names by --config; false: none, or no path
+ * that can be typed as it is.
+ */
+bool sockets_owner_config(const struct owner *owner, char *path, size_t size);
+
 #endif

@@ -4,6 +4,7 @@
  * with them, and do full frames get through from there to here?
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tools/doctor/doctor.h"
@@ -27,11 +28,38 @@ static void advise_address(struct doctor *d)
 	for (a.slot = 0; a.slot < AOE_SLOT_ANY; a.slot++) {
 		if (is_taken(&d->find, a))
 			continue;
-		report_advise(&d->report, "take another address, %s is free",
-			      address_text(a, text));
+		address_text(a, text);
+		if (d->speakers_here > 0)
+			report_advise(&d->report,
+				      "take another address, nobody else on %s "
+				      "has %s",
+				      d->link.name, text);
+		else
+			report_advise(&d->report,
+				      "take another address, %s is free", text);
 		return;
 	}
 	report_advise(&d->report, "take another shelf");
+}
+
+/* Who speaks AoE on this machine is not heard: he may have it. */
+static void report_free(struct doctor *d, const char *address)
+{
+	char process[32] = "";
+
+	if (d->speakers_here == 0) {
+		report_add(&d->report, "address", LEVEL_OK, "%s is free on %s",
+			   address, d->link.name);
+		return;
+	}
+	if (d->speaker.pid > 0)
+		snprintf(process, sizeof(process), " (process %d)",
+			 d->speaker.pid);
+	report_add(&d->report, "address", LEVEL_NOTE,
+		   "nobody else on %s has %s; whether %s%s%s on this machine "
+		   "has it cannot be told from here",
+		   d->link.name, address, d->speaker.name, process,
+		   d->speakers_here > 1 ? " or another" : "");
 }
 
 static void check_address(struct doctor *d)
@@ -57,8 +85,7 @@ static void check_address(struct doctor *d)
 		advise_address(d);
 	}
 	if (is_free)
-		report_add(&d->report, "address", LEVEL_OK, "%s is free on %s",
-			   address, d->link.name);
+		report_free(d, address);
 }
 
 /* A read of as many sectors as Linux would ask for shows the path's MTU. */
