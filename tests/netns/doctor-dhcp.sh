@@ -66,6 +66,45 @@ doctor 0 -i s0
 finds note ports "dnsmasq \(process ${pid_of[a]}\) has UDP port 67, DHCP"
 finds note ports "dnsmasq \(process ${pid_of[a]}\) has UDP port 69, TFTP"
 finds ok dhcp 'but that of this machine'
+asks=(ip netns exec a setpriv '--bounding-set=-all,+net_raw' --reuid=65534 --clear-groups)
+doctor 1 -i s0
+finds note ports 'a process that only root may see has UDP port 67, DHCP'
+finds_no '.*process 0'
+
+# It is not in the way of one on another interface.
+asks=(ip netns exec a)
+ip -n a link add other0 type veth peer name other1
+ip -n a address add 10.89.0.1/24 dev other0
+ip -n a link set other1 up
+ip -n a link set other0 up
+within 5 ip netns exec a grep -q 1 /sys/class/net/other0/carrier || fail 'other0 has no carrier'
+doctor 0 -i other0
+finds ok ports 'free'
+finds warning dhcp 'no DHCP server answers'
+ip netns exec a dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=other0 \
+	--bind-interfaces --pid-file --leasefile-ro --dhcp-range=10.89.0.20,10.89.0.90,1h \
+	--enable-tftp --tftp-root="$work" >"$work/other.log" 2>&1 </dev/null &
+pid_of[other]=$!
+within 10 grep -qE 'DHCP, sockets bound|cannot|bad|failed' "$work/other.log" ||
+	fail 'the other dnsmasq does not start'
+runs other || fail 'the other dnsmasq ended'
+doctor 0 -i other0
+finds note ports "dnsmasq \(process ${pid_of[other]}\) has UDP port 67"
+finds note ports "dnsmasq \(process ${pid_of[other]}\) has UDP port 69"
+stop other
+
+# Bound to no interface, it is.
+ip netns exec a python3 -c '
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("0.0.0.0", 4011))
+print("bound", flush=True)
+time.sleep(600)' >"$work/any.log" 2>&1 &
+pid_of[any]=$!
+within 10 grep -q bound "$work/any.log" || fail 'nothing binds port 4011'
+doctor 0 -i other0
+finds note ports "\(process ${pid_of[any]}\) has UDP port 4011"
+stop any
 asks=(ip netns exec client)
 stop a
 

@@ -3,6 +3,9 @@
  * Who else serves on this machine.  What it sends does not come back to it, so
  * neighbours in the same machine are found by their sockets.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "tools/doctor/doctor.h"
 #include "tools/doctor/sockets.h"
 
@@ -20,22 +23,45 @@ static const struct {
 	{ 4011, "the PXE boot menu" },
 };
 
+static void report_port(struct doctor *d, uint16_t port, const char *what,
+			const struct owner *owner)
+{
+	char who[OWNER_NAME_BYTES + 32];
+
+	if (owner->pid > 0)
+		snprintf(who, sizeof(who), "%s (process %d)", owner->name,
+			 owner->pid);
+	else
+		snprintf(who, sizeof(who), "a process that only root may see");
+	report_add(&d->report, "ports", LEVEL_NOTE,
+		   "%s has UDP port %u, %s, on this machine: another server of "
+		   "it cannot start here",
+		   who, port, what);
+	report_advise(&d->report, "let that one serve the machines, or stop "
+				  "it");
+}
+
 static void check_ports(struct doctor *d)
 {
 	bool is_free = true;
 	struct owner owner;
 
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
-		if (!sockets_find_udp(ports[i].port, &owner))
+		int rc = sockets_find_udp(ports[i].port, d->link.ifindex,
+					  &owner);
+
+		if (rc < 0) {
+			report_add(&d->report, "ports", LEVEL_UNKNOWN,
+				   "UDP ports: the kernel does not tell who "
+				   "has them: %s",
+				   strerror(-rc));
+			return;
+		}
+		if (rc == 0)
 			continue;
 		is_free = false;
 		d->has_dhcp_here |= ports[i].port == PORT_DHCP;
-		report_add(&d->report, "ports", LEVEL_NOTE,
-			   "%s (process %d) has UDP port %u, %s, on this "
-			   "machine: another server of it cannot start here",
-			   owner.name, owner.pid, ports[i].port, ports[i].what);
-		report_advise(&d->report, "let that one serve the machines, or "
-					  "stop it");
+		report_port(d, ports[i].port, ports[i].what, &owner);
 	}
 	if (is_free)
 		report_add(&d->report, "ports", LEVEL_OK,

@@ -51,7 +51,7 @@ static void read_name(struct owner *owner)
 		fclose(f);
 }
 
-static void find_owner(uint64_t inode, struct owner *owner)
+void sockets_find_owner(uint64_t inode, struct owner *owner)
 {
 	const struct dirent *entry;
 	char wanted[64];
@@ -68,36 +68,6 @@ static void find_owner(uint64_t inode, struct owner *owner)
 	}
 	if (dir)
 		closedir(dir);
-}
-
-/* "sl local_address rem_address st ... inode" */
-static bool find_udp_in(const char *path, uint16_t port, uint64_t *inode)
-{
-	FILE *f = fopen(path, "re");
-	unsigned int local;
-	char line[512];
-	bool is_found = false;
-
-	while (f && !is_found && fgets(line, sizeof(line), f))
-		is_found = sscanf(line,
-				  " %*u: %*[0-9A-F]:%x %*s %*s %*s %*s %*s %*s "
-				  "%*s %" SCNu64,
-				  &local, inode) == 2 &&
-			   local == port;
-	if (f)
-		fclose(f);
-	return is_found;
-}
-
-bool sockets_find_udp(uint16_t port, struct owner *owner)
-{
-	uint64_t inode;
-
-	if (!find_udp_in("/proc/net/udp", port, &inode) &&
-	    !find_udp_in("/proc/net/udp6", port, &inode))
-		return false;
-	find_owner(inode, owner);
-	return true;
 }
 
 static bool is_known(const struct owner *owners, size_t count, int pid)
@@ -125,7 +95,7 @@ size_t sockets_find_aoe(uint32_t ifindex, struct owner *owners, size_t max)
 			   &protocol, &interface, &inode) != 3 ||
 		    protocol != AOE_ETHERTYPE || interface != ifindex)
 			continue;
-		find_owner(inode, &owner);
+		sockets_find_owner(inode, &owner);
 		if (owner.pid != (int)getpid() &&
 		    !is_known(owners, count, owner.pid))
 			owners[count++] = owner;

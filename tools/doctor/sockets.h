@@ -16,11 +16,16 @@ struct owner {
 	char name[OWNER_NAME_BYTES];
 };
 
+/* Whose socket is it?  Of processes that are not ours only root may ask. */
+void sockets_find_owner(uint64_t inode, struct owner *owner);
+
 /*
- * Does a socket of this network namespace listen on the UDP port, and whose is
- * it?  by_ipv6: those of IPv6 as well.
+ * Would a socket of this network namespace keep another from serving machines
+ * on the interface by the UDP port?  One that is bound to another interface, or
+ * to an address of another, would not.  1: yes, and whose it is; 0: no;
+ * negative errno: the kernel does not tell.
  */
-bool sockets_find_udp(uint16_t port, struct owner *owner);
+int sockets_find_udp(uint16_t port, uint32_t ifindex, struct owner *owner);
 
 /*
  * Fills owners with those whose packet sockets hear AoE on the interface, once
