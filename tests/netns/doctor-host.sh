@@ -14,6 +14,23 @@ finds ok memlock 'without a limit'
 finds ok programs 'takes'
 finds ok netboot 'dnsmasq'
 
+# Loaders that xblade-boot would miss, each taken away in turn.
+misses() { # folder, level, regex, regex of the advice
+	# shellcheck disable=SC2016
+	asks=(ip netns exec client bash -c '[ ! -d "$0" ] || mount -t tmpfs none "$0"; exec "$@"' "$1")
+	doctor 0 -i c0
+	finds "$2" netboot "this machine has no $3"
+	advises "$4"
+}
+misses /usr/lib/PXELINUX warning 'lpxelinux\.0, .*BIOS machines will not boot' 'install pxelinux'
+misses /usr/lib/syslinux warning 'ldlinux\.c32, .*BIOS machines will not boot' 'install syslinux-common'
+finds warning netboot 'this machine has no menu\.c32'
+finds warning netboot 'this machine has no libutil\.c32'
+misses /usr/lib/grub/x86_64-efi warning 'modules of GRUB for x64 UEFI: .*will not boot' 'install grub-efi-amd64-bin'
+misses /usr/lib/shim note 'signed shim .*Secure Boot' 'install shim-signed'
+misses /usr/lib/grub/x86_64-efi-signed note 'signed GRUB .*Secure Boot' 'install grub-efi-amd64-signed'
+asks=(ip netns exec client)
+
 without -net_raw
 doctor 1 -i c0
 finds problem privileges 'CAP_NET_RAW is missing'
