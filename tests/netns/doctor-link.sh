@@ -16,6 +16,8 @@ wrong() { # regex, arguments...
 }
 wrong 'no interface given'
 wrong 'no interface given.* live.iso' live.iso
+wrong 'lo is an interface: xblade-doctor --interface lo$' lo
+wrong 'lo is an interface: xblade-doctor --interface lo live\.iso$' lo live.iso
 wrong 'option --interface: its value is missing' --interface
 wrong 'option --no-such: not known' --no-such
 wrong 'option -Z: not known' -Z

@@ -55,6 +55,8 @@ refused_by 'no interface' "$xblade_ping"
 for address in x 0 0. .1 0.255 65535.1 0.1.2 e0.1x -- ''; do
 	[ "$address" = -- ] || refused_by 'no target' "$xblade_ping" t0 -- "$address"
 done
+refused_by 'e0\.1 is a target.*: xblade-ping INTERFACE e0\.1$' "$xblade_ping" e0.1
+refused_by 'e0\.1 is a target.*: xblade-ping t0 e0\.1$' "$xblade_ping" e0.1 t0
 refused_by 'one target at a time' "$xblade_ping" t0 0.1 0.2
 refused_by 'option --no-such' "$xblade_ping" --no-such t0
 refused_by 'option -Z' "$xblade_ping" -Z t0

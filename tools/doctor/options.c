@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +111,13 @@ static bool take_option(struct doctor_options *o, int c, const char *word)
 
 static bool take_words(struct doctor_options *o, char **words, int count)
 {
+	if (!o->interface && count > 0 && if_nametoindex(words[0]) > 0) {
+		log_error(
+			"%s is an interface: xblade-doctor --interface %s%s%s",
+			words[0], words[0], count > 1 ? " " : "",
+			count > 1 ? words[1] : "");
+		return false;
+	}
 	if (count > 1) {
 		log_error("one ISO at a time, not also %s", words[1]);
 		return false;

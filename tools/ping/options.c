@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +159,22 @@ static bool take_target(struct ping_options *o, const char *text)
 	return true;
 }
 
+/* Its target comes behind it; one that is named like that is well. */
+static bool take_interface(struct ping_options *o, char **words, int count)
+{
+	struct boot_target target;
+	const char *why;
+
+	o->interface = words[0];
+	if (if_nametoindex(words[0]) > 0 ||
+	    entry_parse_target(&target, words[0], &why) < 0)
+		return true;
+	log_error("%s is a target, the interface comes first: xblade-ping %s "
+		  "%s",
+		  words[0], count > 1 ? words[1] : "INTERFACE", words[0]);
+	return false;
+}
+
 static bool take_words(struct ping_options *o, char **words, int count)
 {
 	if (count < 1) {
@@ -165,7 +182,8 @@ static bool take_words(struct ping_options *o, char **words, int count)
 			  "xblade-ping --help");
 		return false;
 	}
-	o->interface = words[0];
+	if (!take_interface(o, words, count))
+		return false;
 	if (count > 1 && !take_target(o, words[1]))
 		return false;
 	if (count > 2) {
