@@ -33,11 +33,18 @@ static uint64_t to_ns(double seconds)
 
 static int open_link(const struct ping_options *o, struct link *link)
 {
+	char driver[LINK_DRIVER_BYTES];
 	int rc = link_take(link, o->interface);
+	bool is_bridge;
 
 	if (rc < 0 || link->has_carrier)
 		return rc;
-	log_error("%s has no carrier: look at its cable", o->interface);
+	is_bridge = link_driver(link, driver) == 0 &&
+		    strcmp(driver, "bridge") == 0;
+	log_error("%s has no carrier: %s", o->interface,
+		  is_bridge ? "a bridge has one when a port of it has: bridge "
+			      "link show"
+			    : "look at its cable");
 	return -ENODEV;
 }
 

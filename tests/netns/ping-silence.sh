@@ -49,6 +49,9 @@ ip link add br0 type bridge
 ip link set br0 up
 ip link set down1 master br0 up
 refused_by 'down1.*bridge br0' "$xblade_ping" down1
+ip link set down0 down
+within 5 eval '! carrier br0' || fail 'br0 has a carrier though its port has none'
+refused_by 'br0 has no carrier: .*bridge link show$' setpriv --reuid=65534 --clear-groups "$xblade_ping" br0
 
 # Nor by a line that is wrong.
 refused_by 'no interface' "$xblade_ping"
