@@ -115,6 +115,12 @@ refused_by 'give aoe or http' "$boot" -i t0 --over ftp "$iso"
 xorriso -preparer_id 'KIWI - https://github.com/OSInside/kiwi' -volid INSTALL \
 	-outdev "$work/install.iso" -map "$work/tree" / >"$work/xorriso" 2>&1
 refused_by 'family kiwi-install. over HTTP: ' "$boot" -i t0 --over http "$work/install.iso"
+refused_by '10.5.0.100,10.5.0.199: t0 has 10.88.0.1/24: give addresses of that network, 10.88.0.1 to 10.88.0.254' \
+	"$boot" -i t0 --dhcp-range 10.5.0.100,10.5.0.199 "$iso"
+refused_by 't0 has 10.88.0.1/24' "$boot" -i t0 --dhcp-range 10.88.0.100,10.88.1.199 "$iso"
+refused_by 't0 has 10.88.0.1/24' "$boot" -i t0 --dhcp-range 10.88.0.1,10.88.0.1 "$iso"
+refused_by 'the first address is behind the last' "$boot" -i t0 -r 10.88.0.199,10.88.0.100 "$iso"
+refused_by 'give the first and the last address' "$boot" -i t0 -r 10.88.0.100,10.88.0.1999 "$iso"
 refused_by 'no such user' "$boot" -i t0 -u nosuchuser "$iso"
 refused_by 'cannot make the folder' "$boot" -i t0 -R "$work" "$iso"
 printf '[boot]\ninterface = t0\niso = %s\ncolour = blue\n' "$iso" >"$work/conf"
@@ -127,6 +133,18 @@ refused_by "e0.1 already: $mac" "$boot" -i t0 -L "$work/loaders" -A 0.1 "$iso"
 printf '[boot]\ninterface = t0\niso = %s\nloader-dir = %s\n' "$iso" "$work/loaders" >"$work/conf"
 start boot "$boot" --config "$work/conf"
 same e0.2/linux "$linux"
+
+# Addresses of another network that the interface has are given from there, and
+# never the server's own.
+kill "${pid_of[boot]}"
+within 10 gone boot || fail 'xblade-boot does not end'
+ip addr add 10.99.0.1/24 dev t0
+start boot "$boot" -i t0 -L "$work/loaders" --dhcp-range 10.99.0.1,10.99.0.2 "$iso"
+grep -q 'by http://10.99.0.1 and AoE: ready' "$work/boot.log" || fail 'machines cannot reach it'
+given() { ip netns exec client "$here/dhcp_asks.py" c0 0 PXEClient >"$work/got"; }
+given || fail 'no address is given from two'
+[ "$(cat "$work/got")" = '10.99.0.1 lpxelinux.0' ] || fail "told: $(cat "$work/got")"
+ip addr del 10.99.0.1/24 dev t0
 
 # Who tells what to boot, too, is named, and who gives addresses where we do.
 kill "${pid_of[boot]}"

@@ -4,6 +4,7 @@
  */
 #include "tools/boot/options.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
@@ -145,17 +146,27 @@ static int set_address(struct boot_options *o, const char *where,
 	return 0;
 }
 
-/* First and last address, parted by a comma; dnsmasq judges the addresses. */
+/* First and last address, parted by a comma; here_find() judges them. */
 static int set_range(struct boot_options *o, const char *where,
 		     const char *value)
 {
 	const char *comma = strchr(value, ',');
+	char first[INET_ADDRSTRLEN];
 
-	if (comma == NULL || strspn(value, "0123456789.") + 1 +
-					     strspn(comma + 1, "0123456789.") !=
-				     strlen(value)) {
+	if (comma != NULL)
+		snprintf(first, sizeof(first), "%.*s", (int)(comma - value),
+			 value);
+	if (comma == NULL || comma - value >= INET_ADDRSTRLEN ||
+	    inet_pton(AF_INET, first, &o->dhcp_first) != 1 ||
+	    inet_pton(AF_INET, comma + 1, &o->dhcp_last) != 1) {
 		log_error("%sdhcp-range %s: give the first and the last "
 			  "address, as in 192.168.1.100,192.168.1.199",
+			  where, value);
+		return -EINVAL;
+	}
+	if (ntohl(o->dhcp_first.s_addr) > ntohl(o->dhcp_last.s_addr)) {
+		log_error("%sdhcp-range %s: the first address is behind the "
+			  "last: give the lower one first",
 			  where, value);
 		return -EINVAL;
 	}

@@ -6,6 +6,7 @@
 #ifndef BOOT_OPTIONS_H
 #define BOOT_OPTIONS_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ struct boot_options {
 	int timeout_s;
 	bool has_timeout;
 	const char *dhcp_range; /* NULL: proxy */
+	struct in_addr dhcp_first, dhcp_last;
 	bool no_dhcp;
 	uint16_t http_port;
 	const char *user;
