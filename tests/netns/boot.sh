@@ -152,27 +152,41 @@ within 10 gone boot || fail 'xblade-boot does not end'
 rival() { # dnsmasq's options...
 	: >"$work/rival.log"
 	ip netns exec client dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=c0 \
-		--bind-interfaces --pid-file --leasefile-ro --no-ping "$@" >"$work/rival.log" 2>&1 &
+		--bind-interfaces --pid-file --leasefile-ro "$@" >"$work/rival.log" 2>&1 &
 	pid_of[rival]=$!
 	within 10 grep -q 'DHCP, sockets bound' "$work/rival.log" || fail 'no rival'
 }
 warned() { # regex
-	grep -qE "warning: 10\.88\.0\.2, MAC $mac, $1" "$work/boot.log" || fail "it does not warn: $1"
+	within 30 grep -qE "warning: 10\.88\.0\.2, MAC $mac, $1" "$work/boot.log" || fail "it does not warn: $1"
+}
+stop_both() {
+	kill "${pid_of[rival]}" "${pid_of[boot]}"
+	within 10 gone boot || fail 'xblade-boot does not end'
+	within 10 gone rival || fail 'the rival does not end'
 }
 rival --dhcp-range=10.88.0.0,proxy --pxe-service=x86PC,Boot,pxelinux
 start boot "$boot" -i t0 -L "$work/loaders" "$iso"
 warned 'tells machines what to boot, too'
 ! grep -q 'gives addresses' "$work/boot.log" || fail 'a proxy is said to give addresses'
-kill "${pid_of[rival]}" "${pid_of[boot]}"
-within 10 gone boot || fail 'xblade-boot does not end'
-within 10 gone rival || fail 'the rival does not end'
-rival --dhcp-range=10.88.0.20,10.88.0.90,1h
+stop_both
+rival --no-ping --dhcp-range=10.88.0.20,10.88.0.90,1h
 start boot "$boot" -i t0 -L "$work/loaders" "$iso"
 ! grep -q 'warning: 10' "$work/boot.log" || fail 'it warns of the DHCP server of the site'
 kill "${pid_of[boot]}"
 within 10 gone boot || fail 'xblade-boot does not end'
 start boot "$boot" -i t0 -L "$work/loaders" --dhcp-range 10.88.0.100,10.88.0.150 "$iso"
 warned 'gives addresses here already'
+# One that pings an address before it offers it, and answers when all is ready.
+stop_both
+rival --dhcp-range=10.88.0.20,10.88.0.90,1h
+start boot "$boot" -i t0 -L "$work/loaders" --dhcp-range 10.88.0.100,10.88.0.150 "$iso"
+warned 'gives addresses here already'
+stop_both
+rival --dhcp-range=10.88.0.20,10.88.0.90,1h --dhcp-boot=pxelinux.0
+start boot "$boot" -i t0 -L "$work/loaders" "$iso"
+warned 'tells machines what to boot, too'
+stop_both
+start boot "$boot" -i t0 -L "$work/loaders" --dhcp-range 10.88.0.100,10.88.0.150 "$iso"
 
 # By signed GRUB kernel and initrd come as files; it has no HTTP.
 cmp "$linux" /run/xblade-boot/t0/tftp/e0.2/linux || fail 'no kernel for TFTP'

@@ -6,11 +6,37 @@
 #ifndef BOOT_RIVALS_H
 #define BOOT_RIVALS_H
 
-#include "net/link.h"
-#include "tools/boot/options.h"
+#include <sys/types.h>
 
-/* Asks as a machine would, and warns of each.  -EINTR: stop_fd is readable. */
-int rivals_tell(const struct link *link, const struct boot_options *o,
-		int stop_fd);
+#include "tools/boot/options.h"
+#include "tools/dhcp/offers.h"
+
+struct rivals {
+	const struct boot_options *options;
+	const struct link *link;
+	struct offers told;
+	/* A process that goes on asking; 0: none. */
+	pid_t pid;
+	int fd; /* what it has found comes from there; -1: closed */
+	size_t heard_bytes;
+	struct offers heard;
+};
+
+void rivals_init(struct rivals *rivals, const struct boot_options *options,
+		 const struct link *link);
+
+/*
+ * Asks for a second as a machine would, and warns of each.  -EINTR: stop_fd is
+ * readable.
+ */
+int rivals_tell(struct rivals *rivals, int stop_fd);
+
+/* For those that take longer; needs CAP_NET_RAW at the start. */
+void rivals_ask_on(struct rivals *rivals);
+
+/* fd has news. */
+void rivals_turn(struct rivals *rivals);
+
+void rivals_stop(struct rivals *rivals);
 
 #endif

@@ -46,6 +46,7 @@ struct server {
 	struct loaders loaders;
 	struct http http;
 	struct rights rights;
+	struct rivals rivals;
 	struct child dnsmasq;
 	struct control control;
 	struct status status;
@@ -170,6 +171,7 @@ enum {
 	FD_HTTP,
 	FD_SIGNALS,
 	FD_STATUS,
+	FD_RIVALS,
 	FD_CONTROL, /* from here on not while an order is carried out */
 	FD_WATCH,
 	FD_COUNT,
@@ -185,6 +187,7 @@ static int turn(struct server *s, int timeout_ms)
 		[FD_HTTP] = { s->http.fd, POLLIN, 0 },
 		[FD_SIGNALS] = { s->signals.fd, POLLIN, 0 },
 		[FD_STATUS] = { s->status.fd, POLLIN, 0 },
+		[FD_RIVALS] = { s->rivals.fd, POLLIN, 0 },
 		[FD_CONTROL] = { s->control.fd, POLLIN, 0 },
 		[FD_WATCH] = { s->watch.fd, POLLIN, 0 },
 	};
@@ -200,6 +203,8 @@ static int turn(struct server *s, int timeout_ms)
 		rc = read_child(s, &s->dnsmasq);
 	if (rc == 0 && fds[FD_STATUS].revents != 0)
 		take_status(s);
+	if (rc == 0 && fds[FD_RIVALS].revents != 0)
+		rivals_turn(&s->rivals);
 	if (rc == 0 && fds[FD_SIGNALS].revents != 0)
 		take_signals(s);
 	if (rc == 0 && s->is_stopped)
@@ -368,7 +373,7 @@ static int prepare(struct server *s)
 	if (rc == 0)
 		rc = watch_open(&s->watch);
 	if (rc == 0)
-		rc = rivals_tell(&s->here.link, s->options, s->signals.fd);
+		rc = rivals_tell(&s->rivals, s->signals.fd);
 	if (rc == 0)
 		rc = open_builds(s);
 	/* An ISO may bring its own; what builds have to be depends on them. */
@@ -423,6 +428,7 @@ static int start(struct server *s, pid_t parent)
 		rc = rights_reduce(rights_to_open);
 	if (rc < 0)
 		return rc;
+	rivals_ask_on(&s->rivals);
 	rights_lower();
 	/* Changing who we are has cleared it. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -432,6 +438,7 @@ static int start(struct server *s, pid_t parent)
 static void stop_all(struct server *s)
 {
 	control_close(&s->control);
+	rivals_stop(&s->rivals);
 	child_stop(&s->dnsmasq);
 	child_stop(&s->builds.exporter.child);
 	status_free(&s->status);
@@ -469,6 +476,7 @@ int serve(struct boot_options *options, const char *folder, pid_t parent)
 		.watch.fd = -1,
 	};
 	snprintf(s.tftp, sizeof(s.tftp), "%s/tftp", folder);
+	rivals_init(&s.rivals, options, &s.here.link);
 	machines_init(&s.machines, options->as_json);
 	asks_init(&s.asks, &s.loaders, &s.builds.catalogue);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
