@@ -13,6 +13,7 @@
 
 #include "log.h"
 #include "tools/boot/control.h"
+#include "tools/boot/dnsmasq.h"
 #include "tools/boot/options.h"
 #include "tools/boot/run_dir.h"
 #include "tools/boot/serve.h"
@@ -73,6 +74,8 @@ static int run(struct boot_options *o)
 			  "xblade-boot ...");
 		return 1;
 	}
+	if (dnsmasq_check() < 0)
+		return 1;
 	umask(022);
 	if (run_dir_name(o, folder) < 0 || run_dir_make(folder) < 0)
 		return 1;

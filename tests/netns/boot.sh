@@ -126,6 +126,30 @@ refused_by 'cannot make the folder' "$boot" -i t0 -R "$work" "$iso"
 printf '[boot]\ninterface = t0\niso = %s\ncolour = blue\n' "$iso" >"$work/conf"
 refused_by 'colour is no setting' "$boot" -C "$work/conf"
 
+# Without dnsmasq, and beside one that has the port on all interfaces.
+mkdir "$work/sbin"
+mount --bind "$work/sbin" /usr/sbin
+refused_by 'no dnsmasq here.*: apt-get install dnsmasq-base' env PATH=/none "$boot" -i t0 "$iso"
+umount /usr/sbin
+taking() { # UDP port : until it ends
+	python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("", int(sys.argv[1])))
+open(sys.argv[2], "w").close()
+time.sleep(999)' "$1" "$work/taken" &
+	within 10 test -e "$work/taken" || fail "port $1 is not taken"
+}
+ends_by() { # regex
+	! "$boot" -i t0 -L "$work/loaders" "$iso" 2>"$work/ended.log" || fail 'it ends well'
+	grep -q "error: dnsmasq ended.*$1" "$work/ended.log" || fail "it does not say $1"
+}
+taking 67
+ends_by 'in use; another dnsmasq or DHCP server .*: stop it, or .* bind-interfaces .*--no-dhcp'
+kill $! && rm "$work/taken"
+taking 69
+ends_by 'in use; another TFTP server'
+kill $! && rm "$work/taken"
+
 # Another target has the address: refused with its MAC, or stepped over.
 mac=$(ip netns exec client cat /sys/class/net/c0/address)
 start other ip netns exec client "$xblade" 0.1 c0 "$iso"

@@ -6,10 +6,14 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "log.h"
 
 #define ARGS_MAX 48u
 
@@ -97,14 +101,45 @@ static void add_whole(struct words *w, const struct loaders *l,
 		add(w, "--dhcp-boot=tag:ipxe,%s", LOADERS_IPXE_SCRIPT);
 }
 
+/* Of PATH, or of where it belongs, which not every root's PATH has. */
+static bool find_program(char path[PATH_MAX])
+{
+	const char *at = getenv("PATH");
+	char places[PATH_MAX];
+	char *place, *rest = places;
+
+	snprintf(places, sizeof(places), "%s:/usr/local/sbin:/usr/sbin:/sbin",
+		 at != NULL ? at : "");
+	while ((place = strsep(&rest, ":")) != NULL) {
+		if (place[0] == '\0')
+			continue;
+		snprintf(path, PATH_MAX, "%s/dnsmasq", place);
+		if (access(path, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+int dnsmasq_check(void)
+{
+	char path[PATH_MAX];
+
+	if (find_program(path))
+		return 0;
+	log_error("there is no dnsmasq here, which PXE and TFTP need: "
+		  "apt-get install dnsmasq-base");
+	return -ENOENT;
+}
+
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
 		  const struct rights *rights)
 {
 	struct words w = { .count = 0 };
+	char program[PATH_MAX];
 	int rc = -ENOMEM;
 
-	add(&w, "dnsmasq");
+	add(&w, "%s", find_program(program) ? program : "dnsmasq");
 	add(&w, "--keep-in-foreground");
 	add(&w, "--conf-file=/dev/null");
 	add(&w, "--log-facility=-");
@@ -133,6 +168,18 @@ int dnsmasq_start(struct child *c, const struct boot_options *o,
 bool dnsmasq_is_ready(const char *line)
 {
 	return strstr(line, "TFTP root is") != NULL;
+}
+
+const char *dnsmasq_remedy(const char *line)
+{
+	if (strstr(line, "dnsmasq: ") == NULL ||
+	    strstr(line, strerror(EADDRINUSE)) == NULL)
+		return "";
+	if (strstr(line, "DHCP") != NULL)
+		return "; another dnsmasq or DHCP server of this machine has "
+		       "UDP port 67 on all interfaces: stop it, or give it "
+		       "bind-interfaces and other ones, or give --no-dhcp here";
+	return "; another TFTP server of this machine has UDP port 69: stop it";
 }
 
 /* "sent FILE to IP"; the file's folder is of no interest. */

@@ -10,6 +10,9 @@
 #include "tools/boot/loaders.h"
 #include "tools/boot/tell.h"
 
+/* Is there one to start?  Negative errno: told. */
+int dnsmasq_check(void);
+
 /* folder: of the loaders.  0 or negative errno. */
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
@@ -17,6 +20,9 @@ int dnsmasq_start(struct child *c, const struct boot_options *o,
 
 /* Is this its line that all is well? */
 bool dnsmasq_is_ready(const char *line);
+
+/* What to do when that was its last line: "; " and a remedy, or "". */
+const char *dnsmasq_remedy(const char *line);
 
 /* A step of a machine, if the line tells one; texts are in the line. */
 bool dnsmasq_read(char *line, struct step *step);

@@ -103,7 +103,8 @@ static int explain_end(struct child *c)
 	char why[CHILD_LINE_BYTES];
 
 	child_explain(c, why, sizeof(why));
-	log_error("%s ended, and with it everything: %s", c->name, why);
+	log_error("%s ended, and with it everything: %s%s", c->name, why,
+		  dnsmasq_remedy(why));
 	return -ECHILD;
 }
 
