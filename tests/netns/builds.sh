@@ -43,7 +43,8 @@ touch "$work/quiet"
 gone_by_http() { [ "$(get -o /dev/null -w '%{http_code}' "$url/e0.1/linux")" = 404 ]; }
 expect gone_by_http
 client --target 0.1 silent
-order rollback live.iso || fail 'no rollback'
+order rollback live.iso >"$work/answer" || fail 'no rollback'
+grep -qE 'live.iso: build 1, e0.1, is booted from now on; build 2, e0.2' "$work/answer" || fail 'who orders is not told'
 menu_is e0.1 || fail 'the menus do not name the old build'
 kernel_is e0.1 one || fail 'the old build has another kernel'
 client --target 0.1 read-all "$work/one.iso" --once
@@ -71,10 +72,12 @@ kernel_is e0.2 two || fail 'the kernel has changed'
 order replace e0.2 "$work/three.iso" || fail 'no replace'
 menu_is e0.3 || fail 'the menus do not name e0.3'
 client --target 0.3 read-all "$work/three.iso" --once
-(cd "$work" && order add one.iso) || fail 'no add'
+(cd "$work" && order add one.iso) >"$work/answer" || fail 'no add'
+grep -q 'one.iso: added as e0.4$' "$work/answer" || fail 'who adds is not told'
 menu_is e0.3 e0.4 || fail 'the menus do not name both'
 refused_by 'already' "$boot" --run-dir "$work/run" replace e0.4
-order remove one.iso || fail 'no remove'
+order remove one.iso >"$work/answer" || fail 'no remove'
+grep -q 'one.iso: removed from the menus; e0.4 stays' "$work/answer" || fail 'who removes is not told'
 menu_is e0.3 || fail 'the menus still name both'
 states_left() { ! order list | grep -qE 'e0\.4|e0\.1'; }
 expect states_left

@@ -71,7 +71,8 @@ within 10 notified READY=1 RELOADING=1 READY=1 || fail "the manager hears $(past
 
 # One goes; who reads it is let to.
 write "iso = $work/two.iso" "iso = $work/three.iso"
-order reload || fail 'no reload by order'
+order reload >"$work/answer" || fail 'no reload by order'
+grep -q 'boot.conf is read anew: 0 added, 1 removed, 2 left' "$work/answer" || fail 'who orders is not told'
 menu_is e0.2 e0.3 || fail 'the menus still name e0.1'
 states_are e0.2=booted e0.3=booted e0.1=retiring || fail "not removed: $(order list)"
 client --target 0.1 read-all "$work/one.iso" --once

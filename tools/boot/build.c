@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "log.h"
 #include "tools/boot/address.h"
+#include "tools/boot/control.h"
 #include "tools/boot/menus.h"
 
 int build_make_entry(const struct builds *b, struct source *s)
@@ -118,12 +119,12 @@ int build_export_again(struct builds *b, struct source *s)
 
 void build_tell_added(const struct source *s)
 {
-	log_info("%s: added as %s", s->path, s->name);
+	control_tell("%s: added as %s", s->path, s->name);
 }
 
 void build_tell_removed(struct source *s)
 {
 	s->read_ns = now_ns();
-	log_info("%s: removed from the menus; %s stays for who reads it",
-		 s->path, s->name);
+	control_tell("%s: removed from the menus; %s stays for who reads it",
+		     s->path, s->name);
 }

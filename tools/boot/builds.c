@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "log.h"
 #include "tools/boot/build.h"
+#include "tools/boot/control.h"
 #include "tools/boot/menus.h"
 
 /* --- what there is ------------------------------------------------------- */
@@ -86,11 +87,12 @@ static int switch_to(struct builds *b, struct source *old, struct source *s)
 {
 	old->read_ns = now_ns();
 	catalogue_replace(&b->catalogue, old, s);
-	log_info("%s: build %u, %s, is booted from now on; build %u, %s, %s",
-		 s->path, s->generation, s->name, old->generation, old->name,
-		 source_is_same_file(s, old)
-			 ? "is withdrawn, for its bytes have changed"
-			 : "stays for who reads it");
+	control_tell(
+		"%s: build %u, %s, is booted from now on; build %u, %s, %s",
+		s->path, s->generation, s->name, old->generation, old->name,
+		source_is_same_file(s, old)
+			? "is withdrawn, for its bytes have changed"
+			: "stays for who reads it");
 	return builds_put_menus(b);
 }
 

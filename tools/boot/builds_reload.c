@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "log.h"
 #include "tools/boot/build.h"
+#include "tools/boot/control.h"
 
 struct change {
 	struct builds *b;
@@ -161,10 +162,11 @@ static int finish(struct change *c)
 	}
 	for (size_t i = 0; i < c->removed_count; i++)
 		build_tell_removed(c->removed[i]);
-	log_info("%s is read anew: %zu added, %zu removed, %zu left as they "
-		 "are",
-		 c->fresh->config, c->added_count, c->removed_count,
-		 count - c->added_count);
+	control_tell(
+		"%s is read anew: %zu added, %zu removed, %zu left as they "
+		"are",
+		c->fresh->config, c->added_count, c->removed_count,
+		count - c->added_count);
 	return builds_put_menus(b);
 }
 

@@ -38,6 +38,8 @@ static _Noreturn void become(char *const argv[], int fd, pid_t parent,
 		_exit(0);
 	/* How far we are, we tell ourselves. */
 	unsetenv("NOTIFY_SOCKET");
+	/* What they say is read. */
+	setenv("LC_ALL", "C", 1);
 	dup2(null, STDIN_FILENO);
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);

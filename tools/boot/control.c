@@ -5,6 +5,7 @@
 #include "tools/boot/control.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,21 @@
 static void name_socket(char path[CONTROL_PATH_BYTES], const char *folder)
 {
 	snprintf(path, CONTROL_PATH_BYTES, "%s/control", folder);
+}
+
+static FILE *answer; /* of the order that is carried out; NULL: none is */
+
+void control_tell(const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	log_info("%s", text);
+	if (answer != NULL)
+		fprintf(answer, "%s\n", text);
 }
 
 /* --- who gets orders ----------------------------------------------------- */
@@ -86,13 +102,16 @@ static void do_order(struct control *c, int fd)
 		return;
 	log_copy_errors(c->error, sizeof(c->error));
 	snprintf(c->error, sizeof(c->error), "not done");
+	answer = out;
 	rc = c->order(c->context, words, count, out);
+	answer = NULL;
 	log_copy_errors(NULL, 0);
 	fclose(out);
 	if (rc < 0)
 		dprintf(fd, "error\n%s\n", c->error);
 	else
-		dprintf(fd, "ok\n%s", text);
+		dprintf(fd, "ok\n%s",
+			text_len > 0 ? text : "nothing has changed\n");
 	free(text);
 }
 

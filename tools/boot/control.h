@@ -11,7 +11,10 @@
 
 #define CONTROL_WORDS_MAX 4u
 
-/* Does the order, writes what there is to tell; negative: it was refused. */
+/*
+ * Does the order, writes what there is to tell beside what control_tell() has;
+ * negative: it was refused.
+ */
 typedef int control_order(void *context, char **words, size_t count, FILE *out);
 
 struct control {
@@ -27,6 +30,9 @@ void control_close(struct control *control);
 
 /* Somebody has connected. */
 void control_turn(struct control *control);
+
+/* What has been done: to our log, and to who has ordered it, if one has. */
+void control_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * The other side: prints what comes.  The exit status, and if it is not 0 the
