@@ -124,7 +124,14 @@ refused_by 'give the first and the last address' "$boot" -i t0 -r 10.88.0.100,10
 refused_by 'no such user' "$boot" -i t0 -u nosuchuser "$iso"
 refused_by 'cannot make the folder' "$boot" -i t0 -R "$work" "$iso"
 printf '[boot]\ninterface = t0\niso = %s\ncolour = blue\n' "$iso" >"$work/conf"
-refused_by 'colour is no setting' "$boot" -C "$work/conf"
+refused_by 'conf:4: colour is no setting' "$boot" -C "$work/conf"
+printf 'interface = t0\niso = %s\n[boot]\ninterface = t0\n' "$iso" >"$work/conf"
+refused_by 'conf:1: the first line has to be \[boot\]' "$boot" -C "$work/conf"
+printf '[boot]\n\n[room]\ninterface = t0\niso = %s\n' "$iso" >"$work/conf"
+refused_by 'conf:4: \[room\]: the only section' "$boot" -C "$work/conf"
+printf '[boot]\ninterface = t0\n# ISO:\nlive.iso\n' >"$work/conf"
+refused_by 'conf:4: this is no name' "$boot" -C "$work/conf"
+refused_by ' roll: neither an order \(add, replace, rollback, remove, reload, list\) nor a file' "$boot" roll "$iso"
 
 # Without dnsmasq, and beside one that has the port on all interfaces.
 mkdir "$work/sbin"

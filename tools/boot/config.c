@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <ini.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,23 @@
 struct reading {
 	struct boot_options *options;
 	const char *path;
+	FILE *file;
+	unsigned int line;
+	bool is_inside; /* a line that is longer than what is read at once */
 	bool was_told;
 };
+
+/* Counts them: libinih of Debian tells no line to who takes a setting. */
+static char *read_line(char *text, int size, void *context)
+{
+	struct reading *r = context;
+
+	if (fgets(text, size, r->file) == NULL)
+		return NULL;
+	r->line += !r->is_inside;
+	r->is_inside = strchr(text, '\n') == NULL;
+	return text;
+}
 
 static int take(void *context, const char *section, const char *name,
 		const char *value)
@@ -25,9 +41,16 @@ static int take(void *context, const char *section, const char *name,
 	char where[256];
 	char *copy;
 
-	snprintf(where, sizeof(where), "%s: ", r->path);
+	/* It goes on behind a mistake, which may be the cause of more. */
+	if (r->was_told)
+		return 0;
+	snprintf(where, sizeof(where), "%s:%u: ", r->path, r->line);
 	if (strcmp(section, "boot") != 0) {
-		log_error("%s[%s]: the only section is [boot]", where, section);
+		if (section[0] == '\0')
+			log_error("%sthe first line has to be [boot]", where);
+		else
+			log_error("%s[%s]: the only section is [boot]", where,
+				  section);
 		r->was_told = true;
 		return 0;
 	}
@@ -42,20 +65,23 @@ static int take(void *context, const char *section, const char *name,
 
 int boot_options_read(struct boot_options *o, const char *path)
 {
-	struct reading r = { .options = o, .path = path };
-	FILE *f = fopen(path, "re");
+	struct reading r = {
+		.options = o,
+		.path = path,
+		.file = fopen(path, "re"),
+	};
 	int line;
 
-	if (f == NULL) {
+	if (r.file == NULL) {
 		log_error("cannot read --config %s: %s", path, strerror(errno));
 		return -EINVAL;
 	}
-	line = ini_parse_file(f, take, &r);
-	fclose(f);
+	line = ini_parse_stream(read_line, &r, take, &r);
+	fclose(r.file);
 	if (line == 0)
 		return 0;
 	if (!r.was_told)
-		log_error("%s: line %d is no name = value", path, line);
+		log_error("%s:%d: this is no name = value", path, line);
 	return -EINVAL;
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "tools/cli/print.h"
@@ -322,6 +323,23 @@ static bool is_order(const char *word)
 	return find_order(word) >= 0;
 }
 
+/* A mistyped order would be taken for an ISO; at once, before all else that
+ * it lacks then. */
+static int check_word(const char *word)
+{
+	char names[BOOT_NAMES_BYTES];
+	size_t len = 0;
+
+	if (strchr(word, '/') != NULL || access(word, F_OK) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+		len += (size_t)snprintf(names + len, sizeof(names) - len,
+					"%s%s", i > 0 ? ", " : "",
+					orders[i].name);
+	log_error("%s: neither an order (%s) nor a file", word, names);
+	return -EINVAL;
+}
+
 /* A name is of the directory of who asks; an order that may be anywhere. */
 static int take_path(char **word)
 {
@@ -381,6 +399,8 @@ static int parse(struct boot_options *o, int argc, char **argv)
 	}
 	if (rc == 0 && optind < argc && is_order(argv[optind]))
 		return take_order(o, argc - optind, argv + optind);
+	if (rc == 0 && optind < argc && !o->is_reread)
+		rc = check_word(argv[optind]);
 	while (rc == 0 && optind < argc)
 		rc = add_iso(o, "", argv[optind++]);
 	return rc == 0 ? check(o) : rc;
