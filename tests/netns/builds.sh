@@ -82,6 +82,12 @@ menu_is e0.3 || fail 'the menus still name both'
 states_left() { ! order list | grep -qE 'e0\.4|e0\.1'; }
 expect states_left
 
+# Once more the same is a mistake, but may be wanted.
+order add "$work/three.iso" >"$work/answer" || fail 'the same is not added'
+grep -q '^warning: .*three.iso is served at e0.3 already; now it is at e0.6' "$work/answer" ||
+	fail 'who adds the same is not warned'
+order remove e0.6 >"$work/answer" || fail 'no remove'
+
 order replace e0.3 "$work/bad.iso" 2>/dev/null && fail 'what is no ISO is served'
 
 # Its folder is its own, unless it was killed.
@@ -91,8 +97,10 @@ kill -KILL "${pid_of[boot]}"
 no_child() { [ -z "$(pgrep "dnsmasq|xblade")" ]; }
 within 20 no_child || fail 'its programs live on'
 refused_by 'no xblade-boot runs' "$boot" --run-dir "$work/run" list
-serve "$work/one.iso"
+serve "$work/one.iso" "$work/two.iso" "$work/isos/../one.iso"
 kernel_is e0.1 one || fail 'nothing is served after a kill'
+[ "$(grep -c 'warning: .*is served at' "$work/boot.log")" = 1 ] || fail 'the same twice: not one warning'
+told 'warning: .*isos/../one.iso is served at e0.1 already; now it is at e0.3' || fail 'the same twice is not told'
 kill "${pid_of[boot]}"
 within 10 gone boot || fail 'xblade-boot does not end'
 [ ! -e "$work/run" ] || fail 'its folder is left'

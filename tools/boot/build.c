@@ -117,6 +117,23 @@ int build_export_again(struct builds *b, struct source *s)
 	return rc == 0 ? build_export(b, s) : rc;
 }
 
+void build_warn_twice(const struct builds *b, const struct source *s)
+{
+	const struct catalogue *c = &b->catalogue;
+
+	for (size_t i = 0; i < c->count && c->sources[i] != s; i++) {
+		const struct source *other = c->sources[i];
+
+		if (other->life != SOURCE_CURRENT ||
+		    !source_is_same_file(s, other))
+			continue;
+		control_warn("%s is served at %s already; now it is at %s, "
+			     "and in the menus, once more",
+			     s->path, other->name, s->name);
+		return;
+	}
+}
+
 void build_tell_added(const struct source *s)
 {
 	control_tell("%s: added as %s", s->path, s->name);

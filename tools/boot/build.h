@@ -36,6 +36,9 @@ void build_drop(struct builds *b, struct source *s);
 /* What is written to it or comes under its name is noticed from now on. */
 void build_watch(struct builds *b, struct source *s);
 
+/* Warns if one before it in the catalogue is of the same file. */
+void build_warn_twice(const struct builds *b, const struct source *s);
+
 /* For people: one that came by an order or a list, and one that went so, whose
  * readers are waited for from now on. */
 void build_tell_added(const struct source *s);

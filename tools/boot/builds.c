@@ -79,6 +79,7 @@ int builds_add(struct builds *b, const char *path)
 	build_watch(b, s);
 	rc = builds_put_menus(b);
 	build_tell_added(s);
+	build_warn_twice(b, s);
 	return rc;
 }
 
@@ -214,8 +215,13 @@ int builds_open(struct builds *b)
 
 int builds_prepare(struct builds *b)
 {
-	return build_prepare(b, b->catalogue.sources, b->catalogue.count,
-			     b->options->has_address);
+	const struct catalogue *c = &b->catalogue;
+	int rc = build_prepare(b, c->sources, c->count,
+			       b->options->has_address);
+
+	for (size_t i = 0; rc == 0 && i < c->count; i++)
+		build_warn_twice(b, c->sources[i]);
+	return rc;
 }
 
 void builds_close(struct builds *b)

@@ -159,6 +159,7 @@ static int finish(struct change *c)
 	for (size_t i = 0; i < c->added_count; i++) {
 		build_watch(b, c->added[i]);
 		build_tell_added(c->added[i]);
+		build_warn_twice(b, c->added[i]);
 	}
 	for (size_t i = 0; i < c->removed_count; i++)
 		build_tell_removed(c->removed[i]);

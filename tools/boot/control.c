@@ -27,17 +27,34 @@ static void name_socket(char path[CONTROL_PATH_BYTES], const char *folder)
 
 static FILE *answer; /* of the order that is carried out; NULL: none is */
 
-void control_tell(const char *fmt, ...)
+__attribute__((format(printf, 2, 0))) static void
+tell(void (*log)(const char *fmt, ...), const char *fmt, va_list args)
 {
 	char text[1024];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	log("%s", text);
+	if (answer != NULL)
+		fprintf(answer, "%s%s\n", log == log_warning ? "warning: " : "",
+			text);
+}
+
+void control_tell(const char *fmt, ...)
+{
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	tell(log_info, fmt, args);
 	va_end(args);
-	log_info("%s", text);
-	if (answer != NULL)
-		fprintf(answer, "%s\n", text);
+}
+
+void control_warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	tell(log_warning, fmt, args);
+	va_end(args);
 }
 
 /* --- who gets orders ----------------------------------------------------- */

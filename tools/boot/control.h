@@ -33,6 +33,7 @@ void control_turn(struct control *control);
 
 /* What has been done: to our log, and to who has ordered it, if one has. */
 void control_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void control_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * The other side: prints what comes.  The exit status, and if it is not 0 the
