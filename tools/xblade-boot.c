@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -84,6 +85,9 @@ static int run(struct boot_options *o)
 		_exit(serve(o, folder, self) < 0 ? 1 : 0);
 	rc = server_pid > 0 ? wait_for_server() : 1;
 	run_dir_remove(folder);
+	/* If it is nobody else's; with systemd it is the service's. */
+	if (getenv("RUNTIME_DIRECTORY") == NULL)
+		rmdir(RUN_DIRS);
 	return rc;
 }
 

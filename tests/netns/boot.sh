@@ -228,3 +228,12 @@ grep -q 'linux /e0.2/linux ' /run/xblade-boot/t0/tftp/grub/x86_64-efi/grub.cfg |
 kill "$(pgrep -x dnsmasq -P "${pid_of[boot]}" || pgrep -x dnsmasq -n)"
 within 10 gone boot || fail 'it lives on without dnsmasq'
 grep -q 'error: dnsmasq ended' "$work/boot.log" || fail 'it does not say that dnsmasq ended'
+
+# The folder of all folders goes when it is empty, but not a service's.
+mount -t tmpfs tmpfs /run
+for service in '' /run/xblade-boot; do
+	start boot env ${service:+RUNTIME_DIRECTORY=$service} "$boot" -i t0 -L "$work/loaders" "$iso"
+	kill "${pid_of[boot]}"
+	within 10 gone boot || fail 'xblade-boot does not end'
+	[ "$(ls -d /run/xblade-boot 2>/dev/null)" = "$service" ] || fail "at the end there is: $(ls /run)"
+done

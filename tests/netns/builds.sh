@@ -101,6 +101,11 @@ serve "$work/one.iso" "$work/two.iso" "$work/isos/../one.iso"
 kernel_is e0.1 one || fail 'nothing is served after a kill'
 [ "$(grep -c 'warning: .*is served at' "$work/boot.log")" = 1 ] || fail 'the same twice: not one warning'
 told 'warning: .*isos/../one.iso is served at e0.1 already; now it is at e0.3' || fail 'the same twice is not told'
+# Who ends it is told who reads on.
+read_on 0.1 one
+expect told ': reading by AoE'
 kill "${pid_of[boot]}"
 within 10 gone boot || fail 'xblade-boot does not end'
+told '[1-9] machines? waits? for (its|their) disk until it is served again at e0.1$' || fail 'who waits is not told'
+kill "$reader" 2>/dev/null || :
 [ ! -e "$work/run" ] || fail 'its folder is left'

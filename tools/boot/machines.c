@@ -181,16 +181,44 @@ void machines_take_status(struct machines *m, const json_t *clients)
 	json_array_foreach(clients, i, client) take_client(m, client);
 }
 
+static bool reads_now(const struct machine *one)
+{
+	return strcmp(one->stage, "disk") == 0 ||
+	       strcmp(one->stage, "reading") == 0;
+}
+
+void machines_tell_waiting(const struct machines *m,
+			   const struct catalogue *catalogue)
+{
+	char names[256] = "";
+	size_t count = 0, len = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		count += reads_now(&m->all[i]);
+	for (size_t i = 0; i < catalogue->count; i++) {
+		const struct source *s = catalogue->sources[i];
+
+		if (s->is_exported && s->reads > 0 &&
+		    len + SOURCE_NAME_BYTES + 2 < sizeof(names))
+			len += (size_t)snprintf(names + len,
+						sizeof(names) - len, "%s%s",
+						len > 0 ? ", " : "", s->name);
+	}
+	if (count > 0 && len > 0)
+		log_info("%zu machine%s for %s disk until it is served again "
+			 "at %s",
+			 count, count == 1 ? " waits" : "s wait",
+			 count == 1 ? "its" : "their", names);
+}
+
 void machines_look(struct machines *m)
 {
 	uint64_t now = now_ns();
 
 	for (size_t i = 0; i < m->count; i++) {
 		struct machine *one = &m->all[i];
-		bool reads = strcmp(one->stage, "disk") == 0 ||
-			     strcmp(one->stage, "reading") == 0;
 
-		if (reads && now - one->read_ns >= IDLE_NS)
+		if (reads_now(one) && now - one->read_ns >= IDLE_NS)
 			enter(m, one, "idle");
 	}
 	if (m->is_drawn)

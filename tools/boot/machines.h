@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "tools/boot/catalogue.h"
 #include "tools/boot/tell.h"
 
 #define MACHINES_MAX 4096u
@@ -40,6 +41,10 @@ void machines_step(struct machines *machines, const struct step *step);
 
 /* The "clients" of xblade's status. */
 void machines_take_status(struct machines *machines, const json_t *clients);
+
+/* At the end: that who reads will wait, and for which addresses. */
+void machines_tell_waiting(const struct machines *machines,
+			   const struct catalogue *catalogue);
 
 /* Once in a second: who has become idle, and the table. */
 void machines_look(struct machines *machines);

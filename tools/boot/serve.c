@@ -497,6 +497,7 @@ int serve(struct boot_options *options, const char *folder, pid_t parent)
 		look(&s);
 	}
 	notify_stopping();
+	machines_tell_waiting(&s.machines, &s.builds.catalogue);
 	stop_all(&s);
 	return rc == -EINTR || rc > 0 ? 0 : rc;
 }
