@@ -133,6 +133,19 @@ printf '[boot]\ninterface = t0\n# ISO:\nlive.iso\n' >"$work/conf"
 refused_by 'conf:4: this is no name' "$boot" -C "$work/conf"
 refused_by ' roll: neither an order \(add, replace, rollback, remove, reload, list\) nor a file' "$boot" roll "$iso"
 
+# A full folder is no reason to install packages.
+mkdir "$work/full"
+cp -r "$work/loaders" "$work/big"
+head -c 100000 /dev/zero >"$work/big/lpxelinux.0"
+mount -t tmpfs -o size=64k tmpfs "$work/full"
+! timeout 60 "$boot" -i t0 -L "$work/big" --run-dir "$work/full/run" "$iso" 2>"$work/full.log" || fail 'it takes a full folder'
+grep -q 'BIOS machines will not boot: cannot put loader .*No space left.*--run-dir' "$work/full.log" ||
+	fail 'it does not say that the folder is full'
+grep -q 'UEFI machines will not boot: no grub.efi in .*No space left.*--run-dir' "$work/full.log" ||
+	fail 'it does not say that there is no room for GRUB'
+! grep -q install "$work/full.log" || fail 'packages are said to lack'
+umount "$work/full"
+
 # Without dnsmasq, and beside one that has the port on all interfaces.
 mkdir "$work/sbin"
 mount --bind "$work/sbin" /usr/sbin

@@ -159,6 +159,8 @@ int dnsmasq_start(struct child *c, const struct boot_options *o,
 		add_proxy(&w, l);
 	if (!w.failed)
 		rc = child_start(c, "dnsmasq", w.argv, rights);
+	if (rc < 0)
+		log_error("cannot start dnsmasq: %s", strerror(-rc));
 	for (size_t i = 0; i < w.count; i++)
 		free(w.argv[i]);
 	return rc;

@@ -13,7 +13,7 @@
 /* Is there one to start?  Negative errno: told. */
 int dnsmasq_check(void);
 
-/* folder: of the loaders.  0 or negative errno. */
+/* folder: of the loaders.  0 or negative errno, told. */
 int dnsmasq_start(struct child *c, const struct boot_options *o,
 		  const struct loaders *l, const char *folder,
 		  const struct rights *rights);

@@ -67,6 +67,12 @@ const char *loader_files_put(const struct loader_file *files, const char *own,
 
 		if (rc < 0 && whom == NULL)
 			return NULL;
+		if (rc < 0 && rc != -ENOENT) {
+			log_warning("%s machines will not boot: cannot put "
+				    "loader %s into %s: %s; " OTHER_FOLDER,
+				    whom, f->name, folder, strerror(-rc));
+			return NULL;
+		}
 		if (rc < 0) {
 			log_warning("%s machines will not boot: no loader %s "
 				    "(%s); install %s, or give --loader-dir",

@@ -9,6 +9,9 @@
 
 #define LOADER_PLACES_MAX 5
 
+/* What to do where there is no room, for people. */
+#define OTHER_FOLDER "give another folder by --run-dir, or make room"
+
 struct loader_file {
 	const char *name; /* as machines ask for it; NULL ends a list */
 	const char *places[LOADER_PLACES_MAX];

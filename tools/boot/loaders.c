@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +77,9 @@ enum cpu loader_cpu(enum loader_kind kind)
 #define PACKAGES_GRUB_ARM64                                         \
 	"grub-common and grub-efi-arm64-bin:arm64, see LOADERS in " \
 	"xblade-boot(8)"
+
+/* Images that grub-mkimage makes are smaller. */
+#define GRUB_BYTES (1u << 20)
 
 /* What grub-mkimage makes, and which modules it is made of. */
 struct grub {
@@ -163,6 +167,22 @@ static int run_mkimage(const struct grub *grub, const char *own,
 		       : -ENOENT;
 }
 
+/* Why there is none: a full folder is no reason to install anything. */
+static void warn_no_grub(const struct grub *grub, const char *whom,
+			 const char *folder, const char *packages)
+{
+	struct statvfs fs;
+
+	if (statvfs(folder, &fs) == 0 && fs.f_bavail * fs.f_frsize < GRUB_BYTES)
+		log_warning(
+			"%s machines will not boot: no %s in %s: %s; " OTHER_FOLDER,
+			whom, grub->name, folder, strerror(ENOSPC));
+	else
+		log_warning("%s machines will not boot: grub-mkimage makes no "
+			    "%s image; install %s",
+			    whom, grub->format, packages);
+}
+
 /*
  * GRUB is told in itself whom to ask: beside a DHCP server of the site, it
  * would ask that one, whatever the proxy said.  Its name, or NULL.
@@ -200,9 +220,7 @@ static const char *put_bios(const struct boot_options *o, const char *folder,
 					"BIOS", PACKAGES_IPXE);
 	name = make_grub(&grub_bios, o, folder, server);
 	if (name == NULL)
-		log_warning(
-			"BIOS machines will not boot: grub-mkimage makes "
-			"no i386-pc-pxe image; install " PACKAGES_GRUB_BIOS);
+		warn_no_grub(&grub_bios, "BIOS", folder, PACKAGES_GRUB_BIOS);
 	return name;
 }
 
@@ -229,8 +247,8 @@ static int put_x64(struct loaders *l, const struct boot_options *o,
 	files[LOADER_X64] = make_grub(&grubs_uefi[LOADER_X64], o, folder,
 				      l->server);
 	if (files[LOADER_X64] == NULL)
-		log_warning("UEFI machines will not boot: grub-mkimage makes "
-			    "no x86_64-efi image; install " PACKAGES_GRUB_UEFI);
+		warn_no_grub(&grubs_uefi[LOADER_X64], "UEFI", folder,
+			     PACKAGES_GRUB_UEFI);
 	return 0;
 }
 

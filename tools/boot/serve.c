@@ -398,14 +398,10 @@ static int prepare(struct server *s)
 static int start_dnsmasq(struct server *s)
 {
 	struct rights rights = s->rights;
-	int rc;
 
 	rights_set(&rights, rights_of_dnsmasq);
-	rc = dnsmasq_start(&s->dnsmasq, s->options, &s->loaders, s->tftp,
-			   &rights);
-	if (rc < 0)
-		log_error("cannot start dnsmasq: %s", strerror(-rc));
-	return rc;
+	return dnsmasq_start(&s->dnsmasq, s->options, &s->loaders, s->tftp,
+			     &rights);
 }
 
 /*
