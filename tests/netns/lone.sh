@@ -61,5 +61,6 @@ client --target 0.3 read-all "$other"
 cp "$image" "$work/new" && mv "$work/new" "$other"
 kill -HUP "${pid_of[files]}"
 within 10 grep -q 'e0.3 on br0: no longer served' "$work/files.log" || fail 'the new image is not noticed'
-within 10 test "$(grep -c 'e0.3: 196 sectors' "$work/files.log")" -ge 2 || fail 'it is not served again'
+served_again() { [ "$(grep -c 'e0.3: 196 sectors' "$work/files.log")" -ge 2 ]; }
+within 10 served_again || fail 'it is not served again'
 client --target 0.3 read-all "$image"
