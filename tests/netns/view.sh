@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# On a terminal xblade-boot draws its machines as a table, anew each second and
-# no wider than the terminal; a warning stands above it, whole.
+# On a terminal xblade-boot tells how far its start is, and then draws its
+# machines as a table, anew each second and no wider than the terminal; a warning
+# stands above it, whole.
 . "$(dirname "${BASH_SOURCE[0]}")/boot_lib.sh"
 
 command -v script >/dev/null || skip 'script is missing: make setup'
@@ -16,6 +17,9 @@ plain() { sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/\r//g' "$work/screen.log"; }
 shows() { plain | grep -qE -- "$1"; } # regex
 expect() { within 30 shows "$1" || fail "not drawn: $1"; }
 
+# How far the start is.
+expect '^\[ {20}\] asking who else'
+expect '^\[#{16} {4}\] starting xblade and dnsmasq$'
 expect ': ready$'
 expect '^machine +IP address +firm +stage'
 mac=$(ip netns exec client cat /sys/class/net/c0/address)

@@ -5,6 +5,7 @@
  */
 #include "tools/boot/http.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -18,6 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "log.h"
 #include "tools/boot/range.h"
 
 /* A room of machines, each with a few connections. */
@@ -357,6 +359,7 @@ static void raise_descriptors(void)
 int http_open(struct http *http, const struct sockaddr_in *address)
 {
 	const union MHD_DaemonInfo *info;
+	char ip[INET_ADDRSTRLEN];
 
 	raise_descriptors();
 	errno = 0;
@@ -366,8 +369,15 @@ int http_open(struct http *http, const struct sockaddr_in *address)
 		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, http, MHD_OPTION_END);
-	if (http->daemon == NULL)
-		return errno > 0 ? -errno : -EIO;
+	if (http->daemon == NULL) {
+		int rc = errno > 0 ? -errno : -EIO;
+
+		inet_ntop(AF_INET, &address->sin_addr, ip, sizeof(ip));
+		log_error("no HTTP server at %s, port %u: %s%s", ip,
+			  ntohs(address->sin_port), strerror(-rc),
+			  rc == -EADDRINUSE ? "; another one runs there" : "");
+		return rc;
+	}
 	info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	http->fd = info->epoll_fd;
 	return 0;

@@ -33,7 +33,7 @@ struct http {
 	void *context;
 };
 
-/* All fields but daemon and fd are set.  Negative errno: the socket's. */
+/* All fields but daemon and fd are set.  0 or negative errno, told. */
 int http_open(struct http *http, const struct sockaddr_in *address);
 void http_close(struct http *http);
 

@@ -28,6 +28,13 @@ void machines_init(struct machines *m, bool as_json)
 		log_before_lines(view_erase);
 }
 
+void machines_tell_step(const struct machines *m, unsigned int step,
+			const char *does)
+{
+	if (m->is_drawn)
+		view_draw_step(step, MACHINES_STEPS, does);
+}
+
 void machines_free(struct machines *m)
 {
 	log_before_lines(NULL);

@@ -36,6 +36,11 @@ struct machines {
 void machines_init(struct machines *machines, bool as_json);
 void machines_free(struct machines *machines);
 
+/* On a terminal: the start is at this step, from 0 on, and what it does. */
+#define MACHINES_STEPS 5u
+void machines_tell_step(const struct machines *machines, unsigned int step,
+			const char *does);
+
 /* What one of them has done. */
 void machines_step(struct machines *machines, const struct step *step);
 

@@ -347,20 +347,20 @@ static int put_loaders(struct server *s)
 
 static int open_http(struct server *s)
 {
-	int rc;
-
 	s->http = (struct http){
 		.root = open(s->tftp, O_PATH | O_DIRECTORY | O_CLOEXEC),
 		.catalogue = &s->builds.catalogue,
 		.tell = tell_http,
 		.context = s,
 	};
-	rc = http_open(&s->http, &s->here.address);
-	if (rc < 0)
-		log_error("no HTTP server at %s, port %u: %s%s", s->here.ip,
-			  s->options->http_port, strerror(-rc),
-			  rc == -EADDRINUSE ? "; another one runs there" : "");
-	return rc;
+	return http_open(&s->http, &s->here.address);
+}
+
+static bool goes_on(struct server *s, int rc, unsigned int at, const char *does)
+{
+	if (rc == 0)
+		machines_tell_step(&s->machines, at, does);
+	return rc == 0;
 }
 
 static int prepare(struct server *s)
@@ -373,14 +373,14 @@ static int prepare(struct server *s)
 		rc = rights_find_user(&s->rights, s->options->user);
 	if (rc == 0)
 		rc = watch_open(&s->watch);
-	if (rc == 0)
+	if (goes_on(s, rc, 0, "asking who else tells machines what to boot"))
 		rc = rivals_tell(&s->rivals, s->signals.fd);
-	if (rc == 0)
+	if (goes_on(s, rc, 1, "looking at the ISOs"))
 		rc = open_builds(s);
 	/* An ISO may bring its own; what builds have to be depends on them. */
-	if (rc == 0)
+	if (goes_on(s, rc, 2, "putting the boot loaders"))
 		rc = put_loaders(s);
-	if (rc == 0)
+	if (goes_on(s, rc, 3, "asking which AoE addresses are taken"))
 		rc = builds_prepare(&s->builds);
 	if (rc == 0)
 		rc = builds_put_menus(&s->builds);
@@ -478,7 +478,7 @@ int serve(struct boot_options *options, const char *folder, pid_t parent)
 	asks_init(&s.asks, &s.loaders, &s.builds.catalogue);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	rc = prepare(&s);
-	if (rc == 0)
+	if (goes_on(&s, rc, 4, "starting xblade and dnsmasq"))
 		rc = start(&s, parent);
 	if (rc == 0)
 		rc = turn_until(&s, is_ready);

@@ -19,7 +19,8 @@
 #define USUAL_ROWS    24u
 #define USUAL_COLUMNS 80u
 /* Left for lines above it. */
-#define ROWS_KEPT 6u
+#define ROWS_KEPT   6u
+#define BAR_COLUMNS 20
 
 static unsigned int drawn_rows;
 
@@ -117,4 +118,19 @@ void view_erase(void)
 		show(text, (size_t)snprintf(text, sizeof(text),
 					    "\033[%uA\r\033[J", drawn_rows));
 	drawn_rows = 0;
+}
+
+void view_draw_step(unsigned int step, unsigned int steps, const char *does)
+{
+	static const char full[] = "####################";
+	unsigned int rows, columns;
+	char line[160], text[sizeof(line)];
+
+	view_erase();
+	get_size(&rows, &columns);
+	snprintf(line, sizeof(line), "[%-*.*s] %s", BAR_COLUMNS,
+		 (int)(step * BAR_COLUMNS / steps), full, does);
+	show(text, (size_t)snprintf(text, sizeof(text), "%.*s\n", (int)columns,
+				    line));
+	drawn_rows = 1;
 }

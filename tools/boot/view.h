@@ -10,7 +10,10 @@
 /* In place of what was drawn before. */
 void view_draw(const struct machine *machines, size_t count, uint64_t now_ns);
 
-/* Takes it away, for lines to be told. */
+/* Before there are any: a bar, and what comes now.  step: from 0 on. */
+void view_draw_step(unsigned int step, unsigned int steps, const char *does);
+
+/* Takes either away, for lines to be told. */
 void view_erase(void);
 
 #endif
