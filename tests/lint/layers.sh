@@ -12,10 +12,10 @@ declare -A allowed=(
 	[userspace/memory]="$base|log\.h|memory/"
 	[userspace/storage]="$base|log\.h|ring\.h|memory/|storage/"
 	[userspace/net]="$base|log\.h|ring\.h|memory/|net/|xblade\.skel\.h"
-	[userspace/server]="$base|local_socket\.h|log\.h|notify\.h|ring\.h|engine/|memory/|storage/|net/|server/"
+	[userspace/server]="$base|descriptors\.h|local_socket\.h|log\.h|notify\.h|ring\.h|engine/|memory/|storage/|net/|server/"
 	[userspace]="$base|local_socket\.h|log\.h|notify\.h|ring\.h|conf_folder\.h|options\.h|settings\.h|config\.h|size_text\.h|status_show\.h|vblade_conf\.h|server/(server|config)\.h"
 	[xdp]='xdp/'
-	[tools]="$base|local_socket\.h|log\.h|notify\.h|size_text\.h|conf_folder\.h|net/link\.h|iso/|menu/|extract/|ping/|tools/"
+	[tools]="$base|descriptors\.h|local_socket\.h|log\.h|notify\.h|size_text\.h|conf_folder\.h|net/link\.h|iso/|menu/|extract/|ping/|tools/"
 	[tools/doctor]="$base|log\.h|ring\.h|memory/|net/|tools/"
 )
 bad=0

@@ -14,11 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "log.h"
 #include "tools/boot/range.h"
 
@@ -345,23 +345,13 @@ static void completed(void *context, struct MHD_Connection *connection,
 	*state = NULL;
 }
 
-/* An answer by HTTP takes two: a room of machines has many at once. */
-static void raise_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int http_open(struct http *http, const struct sockaddr_in *address)
 {
 	const union MHD_DaemonInfo *info;
 	char ip[INET_ADDRSTRLEN];
 
-	raise_descriptors();
+	/* An answer takes two: a room of machines has many at once. */
+	descriptors_raise();
 	errno = 0;
 	http->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_USE_TURBO, ntohs(address->sin_port), NULL,

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "log.h"
 #include "notify.h"
 #include "server/report.h"
@@ -262,25 +262,14 @@ static void server_close_fds(struct server *s)
 	close(s->signal_fd);
 }
 
-/* Each export takes one or two: what systemd and shells leave is for 500. */
-static void server_raise_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	/* If refused, the export that finds no more is said. */
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int server_open(struct server *s)
 {
 	int rc = server_open_fds(s);
 
 	if (rc < 0)
 		return rc;
-	server_raise_files();
+	/* Each export takes one or two: what is usual is for 500. */
+	descriptors_raise();
 	rc = crew_open(&s->crew, s->config->wish.queue_count);
 	if (rc < 0)
 		goto err_crew;
